@@ -5,7 +5,7 @@
  * name and renamed once complete. A reader, or a run after a crash, sees the old state or the new one.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ExitCode, WdError } from './errors.ts';
 
@@ -25,14 +25,18 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   if (size !== bytes.length) throw new Error(`${size} of ${bytes.length} bytes arrived`);
 }
 
-/** Makes a rename durable. Folders cannot be synced on Windows; there the rename itself must do. */
+/** Makes a rename durable where that is possible: Windows and some network disks cannot sync a folder. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
   try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (cause) {
+    if (!hasCode(cause, 'EACCES', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP')) throw cause;
   }
 }
 
@@ -46,13 +50,20 @@ function cannotWrite(path: string, cause: unknown): WdError {
 
 function temporaryName(path: string): string {
   const suffix = `${process.pid}-${randomBytes(4).toString('hex')}`;
-  return join(dirname(path), `.${basename(path)}.${suffix}.tmp`);
+  // Cut, since a name may be as long as the file system allows.
+  return join(dirname(path), `.${basename(path).slice(0, 40)}.${suffix}.tmp`);
+}
+
+/** Removes what is left of a failure; that failure is what gets reported, not one of this clean-up. */
+async function discard(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => {});
 }
 
 /**
  * Writes a file whole or not at all. An existing file is replaced in one step.
  *
- * @throws WdError WD401 when the file cannot be written; the old file then stands untouched
+ * @throws WdError WD401 when the file cannot be written; the old file then stands untouched (or the new
+ *   one, whole, where the very last step failed: making the rename durable)
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
@@ -68,7 +79,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await discard(temporary);
     throw cannotWrite(path, cause);
   }
 }
@@ -78,9 +89,12 @@ export type Published = 'published' | 'taken';
 
 /**
  * Makes a folder appear complete: `fill` writes its files into a temporary folder, which is then renamed.
+ * Of several that publish one name at once, the first wins, or with `replace` the last.
  *
- * @param replace whether an existing folder of that name is moved out of the way and removed
- * @returns 'taken' when the name exists and must not be replaced; nothing is left behind then
+ * @param replace whether whatever has that name is moved out of the way and removed
+ * @returns 'taken' when the name exists and must not be replaced; nothing is left behind then. An empty
+ *   folder does not count as taken.
+ * @throws WdError WD401 when a file system call fails; whatever else `fill` throws, as it is
  */
 export async function publishFolder(
   path: string,
@@ -88,34 +102,56 @@ export async function publishFolder(
   fill: (folder: string) => Promise<void>,
 ): Promise<Published> {
   const temporary = temporaryName(path);
-  const retired = temporaryName(path);
-  let moved = false;
   try {
     await mkdir(dirname(path), { recursive: true });
     await mkdir(temporary);
     await fill(temporary);
     await syncFolder(temporary);
-    if (replace) moved = await renamed(path, retired);
-    // Renaming onto an existing folder succeeds only where that folder is empty.
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
+    return await placeFolder(temporary, path, replace);
   } catch (cause) {
-    await rm(temporary, { recursive: true, force: true });
-    if (moved) await renamed(retired, path);
-    if (hasCode(cause, 'ENOTEMPTY', 'EEXIST')) return 'taken';
-    throw cause instanceof WdError ? cause : cannotWrite(path, cause);
+    throw cause instanceof Error && 'errno' in cause ? cannotWrite(path, cause) : cause;
+  } finally {
+    await discard(temporary);
   }
-  if (moved) await rm(retired, { recursive: true, force: true });
+}
+
+async function placeFolder(temporary: string, path: string, replace: boolean): Promise<Published> {
+  const retired = temporaryName(path);
+  if (replace) await renamed(path, retired);
+  try {
+    await rename(temporary, path);
+  } catch (cause) {
+    // Windows says EPERM for a folder that exists.
+    const occupied = hasCode(cause, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR') || (await exists(path));
+    if (!occupied) {
+      await renamed(retired, path);
+      throw cause;
+    }
+    await discard(retired);
+    // With `replace`, somebody else published in between: their turn is over.
+    return replace ? placeFolder(temporary, path, replace) : 'taken';
+  }
+  await syncFolder(dirname(path));
+  await discard(retired);
   return 'published';
 }
 
-async function renamed(from: string, to: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   try {
-    await rename(from, to);
+    await lstat(path);
     return true;
   } catch (cause) {
     if (hasCode(cause, 'ENOENT')) return false;
     throw cause;
+  }
+}
+
+/** Renames what is there; nothing there is no fault. */
+async function renamed(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT')) throw cause;
   }
 }
 

@@ -1,0 +1,105 @@
+/**
+ * @file Dawn's Node binding: loaded only when a GPU is wanted, and kept alive while one is in use.
+ */
+import type * as Dawn from 'webgpu';
+import { ExitCode, WdError } from '../base/errors.ts';
+import { GpuDevice } from './gpu-device.ts';
+import { readShader } from './shader-files.ts';
+
+/** An adapter as the binding names it. */
+export interface Adapter {
+  readonly name: string;
+  readonly backend: string;
+  /** Runs on the CPU: SwiftShader, lavapipe and their like. */
+  readonly software: boolean;
+}
+
+/**
+ * Instances whose devices are in use. The binding frees everything when the object that `create`
+ * returned is collected, devices and all: a crash, unless it is held here.
+ */
+const instances = new Set<GPU>();
+
+async function loadDawn(): Promise<typeof Dawn> {
+  try {
+    return await import('webgpu');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new WdError(
+      'WD201',
+      ExitCode.device,
+      'the WebGPU library (npm webgpu) cannot be loaded',
+      {
+        cause,
+        details: [reason],
+        help: [
+          'it ships for Linux x86-64 and arm64 (glibc 2.34 or newer), macOS and Windows: reinstall there',
+          'or use --device cpu, which needs no library',
+        ],
+      },
+    );
+  }
+}
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
+const LISTED = /backend: '([^']*)', name: '([^']*)'/g;
+const NO_SUCH_NAME = '\u0001';
+
+/** All adapters of this machine. The binding lists them only when asked for one that does not exist. */
+export async function listAdapters(): Promise<Adapter[]> {
+  const dawn = await loadDawn();
+  const gpu = dawn.create([`adapter=${NO_SUCH_NAME}`]);
+  try {
+    await gpu.requestAdapter();
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [...message.matchAll(LISTED)]
+      .map(([, backend, name]) => ({ backend, name, software: SOFTWARE.test(name) }))
+      .filter(({ backend }) => backend !== 'null');
+  }
+}
+
+/** What the kernels may use beyond WebGPU's defaults, if the adapter has it. */
+const WANTED_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+] as const;
+
+/** Opens a device on an adapter. */
+export async function openGpu(adapter: Adapter): Promise<GpuDevice> {
+  const dawn = await loadDawn();
+  const gpu = dawn.create([`adapter=${adapter.name}`, `backend=${adapter.backend}`]);
+  instances.add(gpu);
+  try {
+    const found = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (found === null) throw new Error('the adapter was not handed out');
+    const requiredLimits: Record<string, number> = {};
+    for (const name of WANTED_LIMITS) requiredLimits[name] = found.limits[name];
+    const device = await found.requestDevice({ requiredLimits });
+    const { name, backend } = adapter;
+    const label = `${name} (${backendName(backend)}${adapter.software ? ', software' : ''})`;
+    return new GpuDevice(device, {
+      name: label,
+      shaderText: readShader,
+      onDestroy: () => instances.delete(gpu),
+    });
+  } catch (cause) {
+    instances.delete(gpu);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WdError('WD202', ExitCode.device, `${adapter.name} refuses to work`, {
+      cause,
+      details: [reason],
+      help: ['install a newer driver for it, or use --device cpu'],
+    });
+  }
+}
+
+function backendName(backend: string): string {
+  const names: Record<string, string> = { vulkan: 'Vulkan', metal: 'Metal', d3d12: 'Direct3D 12' };
+  return names[backend] ?? backend;
+}

@@ -1,0 +1,275 @@
+/**
+ * @file A GPU as a device: launches are recorded into one compute pass and submitted together.
+ *
+ * The params of all launches of a submit lie in one uniform buffer, found by dynamic offset, so bind
+ * groups depend on the arrays alone and are cached. Failures of the device arrive late by nature; the
+ * first one is kept and thrown by whatever is called next, and nothing is ever read back after it.
+ */
+import { ExitCode, InternalError, invariant, WdError } from '../base/errors.ts';
+import type { BufferView, Device, DeviceBuffer, DeviceStatistics } from './device.ts';
+import { BufferUsage, MapMode, type ShaderText } from './gpu-constants.ts';
+import { type CompiledKernel, type KernelSignature, PipelineCache } from './gpu-pipelines.ts';
+import { ParamsRing } from './params-ring.ts';
+import type {
+  Bindings,
+  ElementType,
+  HostArray,
+  Kernel,
+  Params,
+  ParamTypes,
+  Views,
+} from './kernel.ts';
+
+export interface GpuDeviceOptions {
+  readonly name: string;
+  readonly shaderText: ShaderText;
+  /** Called once after `destroy`: lets go of what must outlive the device. */
+  readonly onDestroy?: () => void;
+}
+
+class GpuArray implements DeviceBuffer {
+  readonly id: number;
+  readonly type: ElementType;
+  readonly length: number;
+  readonly gpu: GPUBuffer;
+
+  constructor(id: number, type: ElementType, length: number, gpu: GPUBuffer) {
+    this.id = id;
+    this.type = type;
+    this.length = length;
+    this.gpu = gpu;
+  }
+}
+
+function own(view: BufferView): GpuArray {
+  if (view.buffer instanceof GpuArray) return view.buffer;
+  throw new InternalError('an array of another device was given to a GPU');
+}
+
+const BYTES = 4;
+
+export class GpuDevice implements Device {
+  readonly kind = 'gpu';
+  readonly name: string;
+  readonly largestArrayBytes: number;
+  readonly #device: GPUDevice;
+  readonly #options: GpuDeviceOptions;
+  readonly #pipelines: PipelineCache;
+  readonly #params: ParamsRing;
+  readonly #live = new Set<GpuArray>();
+  readonly #bindGroups = new Map<string, GPUBindGroup>();
+  readonly #staging = new Map<number, GPUBuffer[]>();
+  #encoder: GPUCommandEncoder | undefined;
+  #pass: GPUComputePassEncoder | undefined;
+  #failure: Error | undefined;
+  #destroyed = false;
+  #created = 0;
+  #launches = 0;
+  #submits = 0;
+
+  constructor(device: GPUDevice, options: GpuDeviceOptions) {
+    this.#device = device;
+    this.#options = options;
+    this.name = options.name;
+    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+    this.largestArrayBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    const fail = (error: Error): void => this.#fail(error);
+    this.#pipelines = new PipelineCache(device, options.shaderText, fail);
+    this.#params = new ParamsRing(device);
+    device.addEventListener('uncapturederror', (event) => {
+      this.#fail(gpuError(this.name, event.error));
+    });
+    void device.lost.then((info) => {
+      if (!this.#destroyed) this.#fail(lostError(this.name, info.message));
+    });
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  create(type: ElementType, length: number): BufferView {
+    const size = Math.max(16, Math.ceil((length * BYTES) / 16) * 16);
+    if (size > this.largestArrayBytes) throw tooLarge(this.name, size, this.largestArrayBytes);
+    const usage = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
+    const gpu = this.#device.createBuffer({ size, usage });
+    const buffer = new GpuArray(this.#created++, type, length, gpu);
+    this.#live.add(buffer);
+    return { buffer, offset: 0, length };
+  }
+
+  release(view: BufferView): void {
+    const buffer = own(view);
+    if (!this.#live.delete(buffer)) return;
+    this.submit();
+    buffer.gpu.destroy();
+    // Bind groups hold on to their buffers; which ones held this one is not worth keeping track of.
+    this.#bindGroups.clear();
+  }
+
+  upload(view: BufferView, data: HostArray): void {
+    this.#check();
+    if (data.length !== view.length || data instanceof Float64Array) {
+      throw new RangeError(`${data.length} values do not fit an array of ${view.length}`);
+    }
+    // A write to the queue overtakes what is recorded and not submitted.
+    this.submit();
+    // Dawn's Node binding crashes on shared memory: such an array is copied first.
+    const bytes = data.buffer instanceof ArrayBuffer ? data : data.slice();
+    const { gpu } = own(view);
+    const { buffer, byteOffset, byteLength } = bytes;
+    if (!(buffer instanceof ArrayBuffer)) throw new InternalError('a copy in shared memory');
+    this.#device.queue.writeBuffer(gpu, view.offset * BYTES, buffer, byteOffset, byteLength);
+  }
+
+  launch<B extends Bindings, P extends ParamTypes>(
+    kernel: Kernel<B, P>,
+    views: Views<B>,
+    params: Params<P>,
+  ): void {
+    this.#check();
+    const [x, y, z] = kernel.grid(params);
+    if (x === 0 || y === 0 || z === 0) return;
+    if (this.#params.full) this.submit();
+    const { constants } = kernel;
+    const set = typeof constants === 'function' ? constants(params) : constants;
+    const compiled = this.#pipelines.find(kernel, set);
+    const offset = this.#params.push(kernel.params, params);
+    const pass = this.#openPass();
+    pass.setPipeline(compiled.pipeline);
+    pass.setBindGroup(0, this.#bindGroup(kernel, compiled, views), [offset]);
+    pass.dispatchWorkgroups(x, y, z);
+    this.#launches++;
+  }
+
+  #openPass(): GPUComputePassEncoder {
+    this.#encoder ??= this.#device.createCommandEncoder();
+    this.#pass ??= this.#encoder.beginComputePass();
+    return this.#pass;
+  }
+
+  #bindGroup(
+    kernel: KernelSignature,
+    compiled: CompiledKernel,
+    views: Views<Bindings>,
+  ): GPUBindGroup {
+    let key = `${compiled.id}`;
+    for (const name in kernel.bindings) {
+      const view = views[name];
+      key += `|${view.buffer.id}:${view.offset}:${view.length}`;
+    }
+    const cached = this.#bindGroups.get(key);
+    if (cached !== undefined) return cached;
+    const entries: GPUBindGroupEntry[] = [{ binding: 0, resource: this.#params.binding }];
+    for (const name in kernel.bindings) {
+      entries.push({ binding: entries.length, resource: resourceOf(kernel, name, views[name]) });
+    }
+    const group = this.#device.createBindGroup({ layout: compiled.layout, entries });
+    this.#bindGroups.set(key, group);
+    return group;
+  }
+
+  submit(): void {
+    if (this.#encoder === undefined) return;
+    this.#pass?.end();
+    this.#params.flush();
+    this.#device.queue.submit([this.#encoder.finish()]);
+    this.#encoder = undefined;
+    this.#pass = undefined;
+    this.#submits++;
+  }
+
+  async read(view: BufferView): Promise<HostArray> {
+    this.#check();
+    const size = Math.max(BYTES, view.length * BYTES);
+    const free = this.#staging.get(size) ?? [];
+    this.#staging.set(size, free);
+    const usage = BufferUsage.MAP_READ | BufferUsage.COPY_DST;
+    const staging = free.pop() ?? this.#device.createBuffer({ size, usage });
+    this.#pass?.end();
+    this.#pass = undefined;
+    this.#encoder ??= this.#device.createCommandEncoder();
+    const { gpu, type } = own(view);
+    this.#encoder.copyBufferToBuffer(gpu, view.offset * BYTES, staging, 0, size);
+    this.submit();
+    try {
+      await staging.mapAsync(MapMode.READ);
+    } catch (cause) {
+      // A lost device or an earlier fault says more than the refused map.
+      await this.#pipelines.settled();
+      this.#check();
+      throw gpuError(this.name, cause instanceof Error ? cause : new Error(String(cause)));
+    }
+    await this.#pipelines.settled();
+    this.#check();
+    const bytes = staging.getMappedRange().slice(0, view.length * BYTES);
+    staging.unmap();
+    free.push(staging);
+    return type === 'u32' ? new Uint32Array(bytes) : new Float32Array(bytes);
+  }
+
+  statistics(): DeviceStatistics {
+    let liveBytes = 0;
+    for (const buffer of this.#live) liveBytes += buffer.gpu.size;
+    return {
+      liveBuffers: this.#live.size,
+      liveBytes,
+      launches: this.#launches,
+      submits: this.#submits,
+      bindGroups: this.#bindGroups.size,
+      pipelines: this.#pipelines.size,
+    };
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#pass?.end();
+    this.#pass = undefined;
+    this.#encoder = undefined;
+    this.#live.clear();
+    this.#bindGroups.clear();
+    this.#staging.clear();
+    this.#device.destroy();
+    this.#options.onDestroy?.();
+  }
+}
+
+function resourceOf(kernel: KernelSignature, name: string, view: BufferView): GPUBufferBinding {
+  const { gpu, type } = own(view);
+  invariant(kernel.bindings[name].type === type, () => {
+    return `${kernel.name}: ${name} is ${kernel.bindings[name].type}, was given ${type}`;
+  });
+  return { buffer: gpu, offset: view.offset * BYTES, size: Math.max(BYTES, view.length * BYTES) };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 3 : 0)} MiB`;
+}
+
+function tooLarge(name: string, size: number, limit: number): WdError {
+  const message = `an array of ${megabytes(size)} exceeds what ${name} allows (${megabytes(limit)})`;
+  return new WdError('WD221', ExitCode.device, message, {
+    help: ['use a smaller --batch or --units, or --device cpu'],
+  });
+}
+
+function gpuError(name: string, error: { readonly message: string }): WdError {
+  const memory = /memory/i.test(error.message);
+  const what = memory ? `${name} ran out of memory` : `${name} reported an error`;
+  return new WdError(memory ? 'WD222' : 'WD223', ExitCode.device, what, {
+    details: error.message.split('\n').slice(0, 4),
+    help: [memory ? 'use a smaller --batch or --units, or --device cpu' : 'try --device cpu'],
+  });
+}
+
+function lostError(name: string, reason: string): WdError {
+  return new WdError('WD224', ExitCode.device, `${name} was lost: nothing after this can be used`, {
+    details: reason === '' ? [] : [reason],
+    help: ['another program or a driver reset may be the cause: start again, or use --device cpu'],
+  });
+}

@@ -1,0 +1,103 @@
+/**
+ * @file Chooses a device by what `--device` says, and says which one it took and why (Node).
+ *
+ * `auto`: a hardware adapter if there is one, else the CPU. `cpu`. `gpu`: a hardware adapter, else a
+ * software one. Anything else: the adapter whose name contains it.
+ */
+import { readdirSync } from 'node:fs';
+import { ExitCode, WdError } from '../base/errors.ts';
+import { CpuDevice } from './cpu-device.ts';
+import type { Adapter } from './dawn.ts';
+import type { Device } from './device.ts';
+
+export interface OpenedDevice {
+  readonly device: Device;
+  /** Why this one: half a sentence. */
+  readonly reason: string;
+}
+
+/** @throws WdError WD201–WD204 when no such device can be had: never another one in silence */
+export async function openDevice(request: string): Promise<OpenedDevice> {
+  if (request === 'cpu') return { device: new CpuDevice(), reason: 'asked for with --device cpu' };
+  if (request === 'auto' && !mayHaveGpu()) {
+    return { device: new CpuDevice(), reason: 'no GPU in this machine' };
+  }
+  const dawn = await import('./dawn.ts');
+  const adapters = await dawn.listAdapters();
+  const hardware = adapters.find((adapter) => !adapter.software);
+  if (request === 'auto') {
+    if (hardware === undefined) return { device: new CpuDevice(), reason: whyNoHardware(adapters) };
+    return { device: await dawn.openGpu(hardware), reason: `the GPU of ${count(adapters)} found` };
+  }
+  if (request === 'gpu') {
+    const adapter = hardware ?? adapters.at(0);
+    if (adapter === undefined) throw noAdapter();
+    const reason = adapter.software ? 'no hardware adapter, this one runs on the CPU' : 'a GPU';
+    return { device: await dawn.openGpu(adapter), reason };
+  }
+  const wanted = request.toLowerCase();
+  const named = adapters.find((adapter) => adapter.name.toLowerCase().includes(wanted));
+  if (named === undefined) throw noSuchAdapter(request, adapters);
+  return { device: await dawn.openGpu(named), reason: `asked for with --device ${request}` };
+}
+
+/** The first hardware adapter, if this machine has one. */
+export async function findHardware(): Promise<Adapter | undefined> {
+  if (!mayHaveGpu()) return undefined;
+  const { listAdapters } = await import('./dawn.ts');
+  return (await listAdapters()).find((adapter) => !adapter.software);
+}
+
+/**
+ * Whether looking for a GPU can succeed at all. On Linux every driver shows itself under /dev, and this
+ * look costs nothing, while loading Dawn costs tens of megabytes and a warning on the terminal.
+ */
+function mayHaveGpu(): boolean {
+  if (process.platform !== 'linux') return true;
+  try {
+    return readdirSync('/dev').some((name) => /^(dri|nvidia\d+|dxg|kfd|mali\d*)$/.test(name));
+  } catch {
+    return true;
+  }
+}
+
+function count(adapters: readonly Adapter[]): string {
+  return adapters.length === 1 ? '1 adapter' : `${adapters.length} adapters`;
+}
+
+function whyNoHardware(adapters: readonly Adapter[]): string {
+  if (adapters.length === 0) return 'no GPU driver answers';
+  const names = adapters.map(({ name }) => name).join(', ');
+  return `only software adapters found (${names}); --device gpu takes one`;
+}
+
+function driverHelp(): string[] {
+  if (process.platform === 'linux') {
+    return [
+      "install the GPU's Vulkan driver (NVIDIA: the proprietary driver; AMD, Intel: mesa-vulkan-drivers 25 or newer) and libvulkan1",
+      'without a GPU: --device cpu, or a software adapter such as lavapipe (mesa-vulkan-drivers 25 or newer)',
+    ];
+  }
+  return ['install the newest driver of the GPU, or use --device cpu'];
+}
+
+function noAdapter(): WdError {
+  return new WdError(
+    'WD203',
+    ExitCode.device,
+    'no WebGPU adapter was found, not even a software one',
+    {
+      details: ['Dawn looked for Vulkan, Metal or Direct3D 12 drivers; none answered'],
+      help: driverHelp(),
+    },
+  );
+}
+
+function noSuchAdapter(request: string, adapters: readonly Adapter[]): WdError {
+  const found = adapters.map(({ name, software }) => `${name}${software ? ' (software)' : ''}`);
+  return new WdError('WD204', ExitCode.device, `no adapter is named "${request}"`, {
+    details: [`found: cpu${found.map((name) => `, ${name}`).join('')}`],
+    help:
+      adapters.length === 0 ? driverHelp() : ['--device takes auto, cpu, gpu, or part of a name'],
+  });
+}

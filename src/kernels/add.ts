@@ -1,0 +1,18 @@
+/**
+ * @file Sum of two tensors of one shape: out = a + b.
+ *
+ * a, b, out: [n].
+ */
+import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
+import { LINEAR, linear } from './launch.ts';
+
+export const add = defineKernel({
+  name: 'add',
+  bindings: { a: readF32, b: readF32, out: writeF32 },
+  params: { n: 'u32' },
+  constants: LINEAR,
+  grid: ({ n }) => linear(n),
+  reference({ a, b, out }, { n }) {
+    for (let i = 0; i < n; i++) out[i] = a[i] + b[i];
+  },
+});

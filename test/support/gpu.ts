@@ -1,0 +1,20 @@
+/** @file The GPU that tests run on. No adapter is a failure with instructions, never a skip. */
+import type { Device } from '../../src/device/device.ts';
+import { openDevice } from '../../src/device/open-device.ts';
+
+export async function openTestGpu(): Promise<Device> {
+  const name = process.env['WD_TEST_DEVICE'] ?? 'gpu';
+  const fault = process.env['WD_TEST_DEVICE_FAULT'];
+  try {
+    const { device } = await openDevice(name);
+    return device;
+  } catch (cause) {
+    const lines = [
+      `GPU tests need an adapter, and "${name}" could not be opened.`,
+      'On Linux x86-64 `npm install` brings SwiftShader along (dev dependency @sparticuz/chromium).',
+      'Elsewhere install a GPU driver, or a software one such as lavapipe, and set WD_TEST_DEVICE to its name.',
+    ];
+    if (fault !== undefined) lines.push(`Unpacking SwiftShader failed: ${fault}`);
+    throw new Error(lines.join('\n'), { cause });
+  }
+}
