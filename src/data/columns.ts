@@ -1,5 +1,5 @@
 /** @file The columns of a table by name: naming them, finding them again, taking the features. */
-import { dataError, type WdError } from '../base/errors.ts';
+import { dataError, type Place, type WdError } from '../base/errors.ts';
 import { closest, counted, listed, quoted } from './names.ts';
 import type { Table } from './table.ts';
 
@@ -22,14 +22,15 @@ export function headerNames(cells: readonly string[]): string[] {
  * Refuses a name that two columns bear: a model could not tell them apart.
  *
  * @param used the names that matter
- * @param line the line of the header
+ * @param header where the names stand
+ * @param cures more cures to offer
  * @throws WdError WD112
  */
 export function checkDistinct(
   names: readonly string[],
   used: readonly string[],
-  file: string,
-  line: number,
+  header: Place,
+  cures: readonly string[],
 ): void {
   const wanted = new Set(used);
   const seen = new Map<string, number>();
@@ -38,9 +39,9 @@ export function checkDistinct(
     const first = seen.get(name);
     if (first !== undefined) {
       throw dataError('WD112', `two columns are named ${quoted(name)}`, {
-        place: { file, line, column: index + 1, text: name },
+        place: { ...header, column: index + 1, text: name },
         details: [`columns ${first + 1} and ${index + 1}; every column needs a name of its own`],
-        help: ['rename one of them in the header, or remove it'],
+        help: ['rename one of them in the header, or remove it', ...cures],
       });
     }
     seen.set(name, index);

@@ -33,6 +33,8 @@ interface Layout {
   readonly names: readonly string[];
   /** The fields to read: their places in a row. */
   readonly fields: readonly number[];
+  /** Cures to offer where a cell is no number. */
+  readonly doubts: readonly string[];
 }
 
 /** Numbers held before the first growth, over all columns. */
@@ -107,7 +109,7 @@ export class TableBuilder {
       name: layout.names[field],
       column: field + 1,
       rowsBefore: this.#rows,
-      doubts: layout.header ? doubts(layout.names, this.#options) : doubts([], this.#options),
+      doubts: layout.doubts,
     });
   }
 
@@ -136,24 +138,24 @@ export class TableBuilder {
 function layoutOf(cells: readonly string[], line: number, options: TableOptions): Layout {
   const { file, columns, limit } = options;
   const header = options.header ?? looksLikeHeader(cells);
-  const width = cells.length;
-  const names = header ? headerNames(cells) : placeNames(width);
+  const names = header ? headerNames(cells) : placeNames(cells.length);
+  const doubts = doubtsOf(header, cells, options);
   // A name borne twice does no harm where its columns are not read.
-  if (limit > 0) checkDistinct(names, columns ?? names, { file, line }, doubts(names, options));
-  const fields = alignColumns(names, columns ?? names, file);
-  return { header, line, width, names, fields };
+  if (limit > 0) checkDistinct(names, columns ?? names, { file, line }, doubts);
+  const fields =
+    columns === undefined ? names.map((_, index) => index) : alignColumns(names, columns, file);
+  return { header, line, width: cells.length, names, fields, doubts };
 }
 
-/** Decisions that may be behind a cell that is no number, and how to decide otherwise. */
-function doubts(layout: Layout, options: TableOptions): string[] {
-  const { delimiter, header } = options;
-  const found: string[] = [];
-  if (layout.width === 1) found.push(readAsSeparated(delimiter));
-  const mixed = layout.names.some((name) => !Number.isNaN(parseNumber(name)));
-  if (header === undefined && layout.header && mixed) {
-    found.push('the first row was read as the header; if it is data, say --no-header');
+/** Cures for what may have been decided wrongly about the file. */
+function doubtsOf(header: boolean, cells: readonly string[], options: TableOptions): string[] {
+  const doubts: string[] = [];
+  if (cells.length === 1) doubts.push(readAsSeparated(options.delimiter));
+  const holdsNumber = cells.some((cell) => !Number.isNaN(parseNumber(cell)));
+  if (header && options.header === undefined && holdsNumber) {
+    doubts.push('the first row was read as the header; if it is data, say --no-header');
   }
-  return found;
+  return doubts;
 }
 
 function raggedRow(

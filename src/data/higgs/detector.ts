@@ -7,13 +7,14 @@
  */
 import type { RandomStream } from '../../base/random.ts';
 import type { Collision } from './events.ts';
-import { add, scale, squaredDistance, transverseMomentum } from './four-vector.ts';
+import { add, fromMomentum, scale, squaredDistance, transverseMomentum } from './four-vector.ts';
 import type { FourVector } from './four-vector.ts';
 import type { BTag, Flavour } from './partons.ts';
 
-/** A jet, before measurement (`Parton`s joined) or after it. */
+/** A jet, before measurement or after it. */
 export interface Jet {
   readonly momentum: FourVector;
+  /** The truth, which no column sees. */
   readonly flavour: Flavour;
   readonly tag: BTag;
 }
@@ -45,7 +46,9 @@ const LEPTON_RESOLUTION = 0.02;
 const MISSING_NOISE = 8;
 
 /** Mean measured share of the energy; b jets lose some to neutrinos of their own. */
-const RESPONSE: Readonly<Record<Flavour, number>> = { bottom: 0.88, charm: 0.97, light: 1 };
+const RESPONSE: Readonly<Record<Flavour, number>> = { bottom: 0.87, charm: 0.96, light: 0.98 };
+/** Root mean square of a measured jet's mass / pT: its particles are spread over the cone. */
+const JET_MASS = 0.2;
 /** The least share that is ever measured, however unlucky the draw. */
 const LEAST_RESPONSE = 0.05;
 
@@ -81,12 +84,14 @@ function cluster(
   return jets;
 }
 
-/** The jet with its energy mismeasured; its direction is taken as exact. */
+/** The jet with its momentum mismeasured and a mass of its own; its direction is taken as exact. */
 function measureJet(random: RandomStream, { momentum, flavour, tag }: Jet): Jet {
   const stochastic = (JET_STOCHASTIC * JET_STOCHASTIC) / momentum.energy;
   const spread = Math.sqrt(stochastic + JET_CONSTANT * JET_CONSTANT);
   const share = Math.max(LEAST_RESPONSE, RESPONSE[flavour] * (1 + spread * random.normal()));
-  return { momentum: scale(momentum, share), flavour, tag };
+  const { px, py, pz } = scale(momentum, share);
+  const mass = JET_MASS * Math.sqrt(-Math.log(1 - random.uniform()) * (px * px + py * py));
+  return { momentum: fromMomentum(mass, px, py, pz), flavour, tag };
 }
 
 /** How many jets carry a tag. */

@@ -3,7 +3,7 @@
  *
  * Which jets make which mass follows the published table where it gives itself away
  * (docs/simulated-collisions.md says how closely):
- *   m_lv    lepton and neutrino                    m_jj    the two untagged jets closest to the W mass
+ *   m_lv    lepton and neutrino                    m_jj    the two untagged jets, of all, closest to the W mass
  *   m_bb    the two tagged jets                    m_jjj   those two and the tagged jet closest to the top mass
  *   m_jlv   m_lv's pair and the other tagged jet   m_wwbb  all six
  *   m_wbb   the tagged jets and either W, whichever is heavier

@@ -35,11 +35,12 @@ export function drawPairMass(random: RandomStream, mass1: number, mass2: number)
   for (;;) {
     const ratio = Math.pow(1 - random.uniform(), 1 / (PAIR_MASS_POWER - 1)); // threshold / M
     const keep = random.uniform();
-    if (keep * keep < 1 - ratio * ratio) return (mass1 + mass2) / ratio;
+    const mass = (mass1 + mass2) / ratio;
+    if (keep * keep < 1 - ratio * ratio && mass < COLLISION_ENERGY) return mass;
   }
 }
 
-/** Rapidity of a system of mass M made by two gluons of momentum shares x = (M/√s) e^±y. */
+/** Rapidity of a system of mass M < √s made by two gluons of momentum shares x = (M/√s) e^±y. */
 function drawRapidity(random: RandomStream, mass: number): number {
   const share = mass / COLLISION_ENERGY;
   const limit = -Math.log(share);

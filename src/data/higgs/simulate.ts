@@ -9,7 +9,7 @@ import { drawBackground, drawSignal } from './events.ts';
 import { writeFeatures } from './features.ts';
 import { drawFlavours, drawTag, QUARKS } from './partons.ts';
 
-/** Share of signal rows, as in the published table (5,829,123 of 11,000,000). */
+/** Share of signal rows, as in the published table. */
 const SIGNAL_SHARE = 0.53;
 
 /** A collision of the given kind as measured; collisions are drawn until the selection keeps one. */
