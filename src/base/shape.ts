@@ -15,3 +15,8 @@ export function sameShape(a: Shape, b: Shape): boolean {
 export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
+
+/** Shapes that do not fit together; the message names the op and the shapes it was given. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError';
+}

@@ -20,8 +20,8 @@ export interface ReadOptions {
 /**
  * Reads a table of numbers, plain or gzipped.
  *
- * Columns without a name are called `column1`, `column2`, … by their place. Blank lines are skipped. Every cell must be a
- * decimal number that float32 can hold; nothing is guessed, dropped or filled.
+ * Columns without a name are called `column1`, `column2`, … by their place. Blank lines are skipped. Every cell
+ * must be a decimal number that float32 can hold; nothing is guessed, dropped or filled.
  *
  * @throws WdError WD100 to WD107 for a file that cannot be read as text, WD110 a row of another width, WD111
  *   quotes that do not match, WD112 a name borne twice, WD113 no rows, WD114 a delimiter that is none, WD115

@@ -40,7 +40,10 @@ function guessTarget(columns: readonly string[], file: string | undefined): numb
   throw dataError('WD131', `which column is the target? ${found}`, {
     ...inFile(file),
     details: [`the columns are ${listed(columns)}`],
-    help: [`name it: --target ${likely[0] ?? 'NAME'}, or --target -1 for the last column`],
+    help: [
+      `name it: --target ${likely[0] ?? 'NAME'}`,
+      'or number it: --target 0 for the first column, --target -1 for the last',
+    ],
   });
 }
 

@@ -11,6 +11,7 @@ export { batchNormStatistics } from './batch-norm-statistics.ts';
 export { bceLogits } from './bce-logits.ts';
 export { bceLogitsBackward } from './bce-logits-backward.ts';
 export { broadcast } from './broadcast.ts';
+export { copy } from './copy.ts';
 export { columnSum } from './column-sum.ts';
 export { dropout } from './dropout.ts';
 export { fill } from './fill.ts';

@@ -87,7 +87,7 @@ function headerTooLarge(tensors: number, bytes: number): WdError {
   return new WdError(
     'WD422',
     ExitCode.data,
-    `the names of ${tensors} tensors take ${bytes} bytes; a weights file allows ${LARGEST_HEADER}`,
+    `the header of ${tensors} tensors takes ${bytes} bytes; a weights file allows ${LARGEST_HEADER}`,
     { help: ['shorten the names of the columns, or train on fewer of them'] },
   );
 }

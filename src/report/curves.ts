@@ -6,7 +6,7 @@
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { epochAxis, valueAxis, valueDomain } from './axes.ts';
+import { epochDomain, epochTicks, valueDomain, valueFormat } from './axes.ts';
 import type { EpochRecord, Scores } from './history.ts';
 import { escapeXml } from './xml.ts';
 
@@ -125,6 +125,7 @@ function drawPanel(
   width: number,
 ): string {
   const { document } = parseHTML('<html></html>');
+  const epochs = records.map(({ epoch }) => epoch);
   const values = finite(panel, records);
   const domain = valueDomain(values);
   const svg: SvgElement = Plot.plot({
@@ -135,8 +136,16 @@ function drawPanel(
     marginRight: 20,
     marginBottom: 56,
     marginLeft: 52,
-    x: epochAxis(records.map(({ epoch }) => epoch)),
-    y: valueAxis(domain),
+    x: {
+      domain: epochDomain(epochs),
+      ticks: epochTicks(epochs),
+      tickFormat: 'd',
+      label: 'Epoch',
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      labelOffset: 42,
+    },
+    y: { domain, label: null, tickSize: 0, ticks: 6, ...valueFormat(domain) },
     marks: [
       Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks: 6 }),
       Plot.ruleY([domain[0]], { stroke: FAINT }),

@@ -1,0 +1,135 @@
+/**
+ * @file The backward pass: from a loss to the gradients of all parameters.
+ *
+ * Walks the tape in reverse. When an entry is reached, every later use of its output has been reached
+ * before, so the gradient of the output is complete: it may come from several uses (a diamond), and then
+ * their contributions have been added up.
+ */
+import { ShapeError, showShape, sizeOf } from '../base/shape.ts';
+import type { BufferView } from '../device/device.ts';
+import { accumulate, add, copy, fill } from '../kernels/index.ts';
+import { type BackwardPass, rules } from './rules.ts';
+import type { Entry, OpName, Tape, Tensor } from './tape.ts';
+
+interface Gradient {
+  readonly view: BufferView;
+  /** False if it is somebody else's `dout` too, and so must not be added to in place. */
+  readonly own: boolean;
+}
+
+/** The gradients of one backward pass, as far as they are known. */
+class Gradients {
+  readonly #tape: Tape;
+  readonly #known = new Map<Tensor, Gradient>();
+
+  constructor(tape: Tape) {
+    this.#tape = tape;
+  }
+
+  has(tensor: Tensor): boolean {
+    return this.#known.has(tensor);
+  }
+
+  viewOf(tensor: Tensor): BufferView | undefined {
+    return this.#known.get(tensor)?.view;
+  }
+
+  /** Where a first contribution belongs: a parameter's own place, else memory of the step. */
+  #place(tensor: Tensor): BufferView {
+    return tensor.gradient ?? this.#tape.arena.take('f32', sizeOf(tensor.shape));
+  }
+
+  /** Memory for a contribution that a rule is about to write. `settle` must follow. */
+  open(tensor: Tensor): BufferView {
+    if (this.has(tensor)) return this.#tape.arena.take('f32', sizeOf(tensor.shape));
+    const view = this.#place(tensor);
+    this.#known.set(tensor, { view, own: true });
+    return view;
+  }
+
+  /** Adds a written contribution, unless it was the first and lies in its place already. */
+  settle(tensor: Tensor, contribution: BufferView): void {
+    const known = this.#known.get(tensor);
+    if (known !== undefined && known.view !== contribution)
+      this.#addTo(tensor, known, contribution);
+  }
+
+  /** A contribution that is another tensor's gradient, unchanged. */
+  share(tensor: Tensor, contribution: BufferView): void {
+    const known = this.#known.get(tensor);
+    if (known !== undefined) {
+      this.#addTo(tensor, known, contribution);
+    } else if (tensor.gradient === undefined) {
+      this.#known.set(tensor, { view: contribution, own: false });
+    } else {
+      const views = { x: contribution, out: tensor.gradient };
+      this.#tape.device.launch(copy, views, { n: sizeOf(tensor.shape) });
+      this.#known.set(tensor, { view: tensor.gradient, own: true });
+    }
+  }
+
+  #addTo(tensor: Tensor, known: Gradient, contribution: BufferView): void {
+    const { device } = this.#tape;
+    const n = sizeOf(tensor.shape);
+    if (known.own) {
+      device.launch(accumulate, { x: contribution, out: known.view }, { n });
+      return;
+    }
+    const out = this.#place(tensor);
+    device.launch(add, { a: known.view, b: contribution, out }, { n });
+    this.#known.set(tensor, { view: out, own: true });
+  }
+}
+
+/**
+ * Computes the gradient of a loss with respect to every parameter of its tape, into the parameters' own
+ * places. A parameter on which the loss does not depend gets zeros.
+ *
+ * @param loss a single number, shape [1]
+ */
+export function backward(loss: Tensor): void {
+  const { tape } = loss;
+  if (sizeOf(loss.shape) !== 1) {
+    throw new ShapeError(
+      `backward: the loss must be one number, was given ${showShape(loss.shape)}`,
+    );
+  }
+  const gradients = new Gradients(tape);
+  tape.device.launch(fill, { out: gradients.open(loss) }, { n: 1, value: 1 });
+  for (let i = tape.entries.length - 1; i >= 0; i--) {
+    const entry = tape.entries[i];
+    const dout = gradients.viewOf(entry.output);
+    if (dout !== undefined) applyRule(entry, gradients, dout);
+  }
+  for (const parameter of tape.parameters) {
+    if (gradients.has(parameter) || parameter.gradient === undefined) continue;
+    tape.device.launch(fill, { out: parameter.gradient }, { n: parameter.view.length, value: 0 });
+  }
+}
+
+function applyRule<Op extends OpName>(
+  entry: Entry<Op>,
+  gradients: Gradients,
+  dout: BufferView,
+): void {
+  const { tape } = entry.output;
+  const written: [Tensor, BufferView][] = [];
+  const pass: BackwardPass = {
+    device: tape.device,
+    dout,
+    into(i) {
+      const input = entry.inputs[i];
+      if (!input.requiresGradient) return undefined;
+      const view = gradients.open(input);
+      written.push([input, view]);
+      return view;
+    },
+    same(i) {
+      const input = entry.inputs[i];
+      if (input.requiresGradient) gradients.share(input, dout);
+    },
+    take: (type, length) => tape.arena.take(type, length),
+  };
+  rules[entry.op](entry, pass);
+  for (const [input, view] of written) gradients.settle(input, view);
+}

@@ -1,0 +1,146 @@
+/**
+ * @file The gradient of every op. Leave one out, and this file does not compile.
+ *
+ * Notation: `dout` is the gradient of the loss with respect to the op's output, `dx` with respect to
+ * its input x. A rule writes each wanted gradient whole, into memory that `pass` gives it.
+ */
+import { sizeOf } from '../base/shape.ts';
+import type { BufferView, Device } from '../device/device.ts';
+import type { ElementType } from '../device/kernel.ts';
+import * as kernels from '../kernels/index.ts';
+import { dropoutParams } from '../kernels/dropout.ts';
+import { launchProduct } from './product.ts';
+import type { Entry, OpName } from './tape.ts';
+
+/** What a rule gets from the walk over the tape. */
+export interface BackwardPass {
+  readonly device: Device;
+  readonly dout: BufferView;
+  /** Where the gradient of input i must be written; undefined if nobody needs it. Ask once. */
+  readonly into: (i: number) => BufferView | undefined;
+  /** Says that the gradient of input i is `dout` itself. */
+  readonly same: (i: number) => void;
+  /** Scratch memory until the end of the step. */
+  readonly take: (type: ElementType, length: number) => BufferView;
+}
+
+type Rule<Op extends OpName> = (entry: Entry<Op>, pass: BackwardPass) => void;
+
+type Pointwise = 'relu' | 'tanh' | 'gelu' | 'silu';
+
+/** dx = dout · f′(x), by the kernel that knows f′. */
+function pointwise<Op extends Pointwise>(kernel: typeof kernels.reluBackward): Rule<Op> {
+  return ({ inputs: [x] }, pass) => {
+    const dx = pass.into(0);
+    if (dx === undefined) return;
+    pass.device.launch(kernel, { x: x.view, dout: pass.dout, dx }, { n: sizeOf(x.shape) });
+  };
+}
+
+export const rules: { readonly [Op in OpName]: Rule<Op> } = {
+  // out = A·B:   dA = dout·Bᵀ,   dB = Aᵀ·dout.
+  // With A stored transposed (out = Aᵀ·B):  dA = B·doutᵀ;  with B: dB = doutᵀ·A.
+  matmul: ({ inputs: [a, b], output, saved }, { device, dout, into }) => {
+    const [m, n] = output.shape;
+    const k = saved.transposeA ? a.shape[0] : a.shape[1];
+    const transposeA = Number(saved.transposeA);
+    const transposeB = Number(saved.transposeB);
+    const da = into(0);
+    if (da !== undefined && !saved.transposeA) {
+      const params = { m, n: k, k: n, transposeA: 0, transposeB: 1 - transposeB };
+      launchProduct(device, { a: dout, b: b.view, out: da }, params);
+    } else if (da !== undefined) {
+      const params = { m: k, n: m, k: n, transposeA: transposeB, transposeB: 1 };
+      launchProduct(device, { a: b.view, b: dout, out: da }, params);
+    }
+    const db = into(1);
+    if (db !== undefined && !saved.transposeB) {
+      const params = { m: k, n, k: m, transposeA: 1 - transposeA, transposeB: 0 };
+      launchProduct(device, { a: a.view, b: dout, out: db }, params);
+    } else if (db !== undefined) {
+      const params = { m: n, n: k, k: m, transposeA: 1, transposeB: transposeA };
+      launchProduct(device, { a: dout, b: a.view, out: db }, params);
+    }
+  },
+
+  // out = x + bias:   dx = dout,   dbias = Σ over rows of dout.
+  addBias: ({ output }, { device, dout, into, same }) => {
+    same(0);
+    const [rows, columns] = output.shape;
+    const dbias = into(1);
+    if (dbias !== undefined)
+      device.launch(kernels.columnSum, { x: dout, out: dbias }, { rows, columns });
+  },
+
+  // out = a + b:   da = dout,   db = dout.
+  add: (_, { same }) => {
+    same(0);
+    same(1);
+  },
+
+  // out = a · b:   da = dout · b,   db = dout · a.
+  multiply: ({ inputs: [a, b], output }, { device, dout, into }) => {
+    const n = sizeOf(output.shape);
+    const da = into(0);
+    if (da !== undefined) device.launch(kernels.multiply, { a: dout, b: b.view, out: da }, { n });
+    const db = into(1);
+    if (db !== undefined) device.launch(kernels.multiply, { a: dout, b: a.view, out: db }, { n });
+  },
+
+  // dx = dout where x > 0, else 0.
+  relu: pointwise(kernels.reluBackward),
+  // dx = dout · (1 − tanh²(x)).
+  tanh: pointwise(kernels.tanhBackward),
+  // dx = dout · gelu′(x): gelu-backward.ts.
+  gelu: pointwise(kernels.geluBackward),
+  // dx = dout · σ(x) · (1 + x · (1 − σ(x))).
+  silu: pointwise(kernels.siluBackward),
+
+  // out = mask · x / (1 − rate):   dx = mask · dout / (1 − rate), the same launch on dout.
+  dropout: ({ output, saved }, { device, dout, into }) => {
+    const [rows, columns] = output.shape;
+    const dx = into(0);
+    if (dx === undefined) return;
+    device.launch(kernels.dropout, { x: dout, out: dx }, dropoutParams(saved.mask, rows, columns));
+  },
+
+  // out = gamma · x̂ + beta:   dgamma = Σ dout · x̂,   dbeta = Σ dout,
+  // dx = gamma / σ · (dout − mean(dout) − x̂ · mean(dout · x̂)), means over the group.
+  batchNorm: ({ inputs: [x, gamma], output, saved }, { device, dout, into, take }) => {
+    const [rows, columns] = output.shape;
+    const { groups, epsilon, mean, variance } = saved;
+    const sizes = { rows, columns, groups, epsilon };
+    const sumDout = take('f32', groups * columns);
+    const sumDoutX = take('f32', groups * columns);
+    const shared = { x: x.view, dout, mean, variance, sumDout, sumDoutX };
+    device.launch(kernels.batchNormBackwardSums, shared, sizes);
+    const dx = into(0);
+    if (dx !== undefined) {
+      const views = { ...shared, gamma: gamma.view, dx };
+      device.launch(kernels.batchNormBackward, views, sizes);
+    }
+    const overGroups = { rows: groups, columns };
+    const dgamma = into(1);
+    if (dgamma !== undefined)
+      device.launch(kernels.columnSum, { x: sumDoutX, out: dgamma }, overGroups);
+    const dbeta = into(2);
+    if (dbeta !== undefined)
+      device.launch(kernels.columnSum, { x: sumDout, out: dbeta }, overGroups);
+  },
+
+  // loss = max(z, 0) − z·y + log(1 + exp(−|z|)):   dz = dloss · (σ(z) − y). Labels have no gradient.
+  bceWithLogits: ({ inputs: [logits, labels] }, { device, dout, into }) => {
+    const dlogits = into(0);
+    if (dlogits === undefined) return;
+    const views = { logits: logits.view, labels: labels.view, dlosses: dout, dlogits };
+    device.launch(kernels.bceLogitsBackward, views, { n: sizeOf(logits.shape) });
+  },
+
+  // out = Σ x / n:   dx = dout / n, for every element.
+  mean: ({ inputs: [x] }, { device, dout, into }) => {
+    const dx = into(0);
+    if (dx === undefined) return;
+    const n = sizeOf(x.shape);
+    device.launch(kernels.broadcast, { x: dout, out: dx }, { n, scale: 1 / n });
+  },
+};
