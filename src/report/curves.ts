@@ -7,7 +7,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { epochDomain, epochTicks, valueDomain, valueFormat } from './axes.ts';
-import type { EpochRecord, Scores } from './history.ts';
+import type { EpochRecord, Scores } from '../train/epoch-record.ts';
 import { escapeXml } from './xml.ts';
 
 const WIDTH = 960;

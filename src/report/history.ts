@@ -1,26 +1,6 @@
 /** @file The history of a training, one record an epoch, as CSV and as JSON lines. */
 
-/** What the network scored on one set of rows. A score that does not exist there is NaN. */
-export interface Scores {
-  readonly loss: number;
-  /** Area under the ROC curve, 0 to 1. */
-  readonly auc: number;
-  /** Share of rows classified right, 0 to 1. */
-  readonly accuracy: number;
-}
-
-export interface EpochRecord {
-  /** Counts from 1. */
-  readonly epoch: number;
-  readonly seconds: number;
-  readonly learningRate: number;
-  readonly train: Scores;
-  readonly valid: Scores;
-  /** Whether this epoch was the best so far; the last one that was is the best of all. */
-  readonly best: boolean;
-  /** Trained rows a second. */
-  readonly rowsPerSecond: number;
-}
+import type { EpochRecord, Scores } from '../train/epoch-record.ts';
 
 const COLUMNS = [
   'epoch',

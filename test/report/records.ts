@@ -1,5 +1,5 @@
 /** @file Epoch records for tests of the report. */
-import type { EpochRecord, Scores } from '../../src/report/history.ts';
+import type { EpochRecord, Scores } from '../../src/train/epoch-record.ts';
 
 export function scores(loss: number, auc: number): Scores {
   return { loss, auc, accuracy: 0.75 };

@@ -1,0 +1,255 @@
+/**
+ * @file The training loop: epochs of steps, validation, early stopping, learning-rate schedule.
+ *
+ * Steps are launched ahead of the device; their losses are read window by window, each window while the
+ * next one is already under way. What is random depends on (seed, epoch, step) alone.
+ */
+import { ExitCode, WdError } from '../base/errors.ts';
+import { pause } from '../base/pause.ts';
+import { permutation, Purpose, RandomStream } from '../base/random.ts';
+import { type Batch, groupsOf, planBatches } from '../data/batches.ts';
+import { Adam } from '../model/adam.ts';
+import { type BinaryMetrics, binaryMetrics } from '../model/metrics.ts';
+import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
+import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
+import type { EpochRecord, Scores } from './epoch-record.ts';
+import { inferLogits } from './evaluate.ts';
+import { PlateauSchedule, type PlateauOptions } from './plateau.ts';
+import { type HostRows, openRows, type TrainingRows } from './rows.ts';
+import { Snapshot } from './snapshot.ts';
+import { generatedDropout, trainStep } from './step.ts';
+import { StepLog } from './step-log.ts';
+import { StepWindow } from './step-window.ts';
+
+export interface FitOptions {
+  readonly epochs: number;
+  /** Rows of a step, all replicas together. */
+  readonly batch: number;
+  readonly dropRemainder: boolean;
+  readonly replicas: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  /** Undefined: all epochs are trained, and the best by validation loss is kept. */
+  readonly earlyStopping: EarlyStoppingOptions | undefined;
+  readonly plateau: PlateauOptions | undefined;
+}
+
+export interface FitProgress {
+  readonly epoch: number;
+  /** Steps of this epoch whose loss is known. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss of the epoch so far. */
+  readonly loss: number;
+  readonly rowsPerSecond: number;
+}
+
+export interface FitHooks {
+  readonly onProgress?: (progress: FitProgress) => void;
+  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Ends the training after the step under way; the best weights are kept. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FitResult {
+  readonly records: readonly EpochRecord[];
+  /** The epoch whose weights the network has now. */
+  readonly bestEpoch: number;
+  /** All metrics of the validation rows with these weights. */
+  readonly valid: BinaryMetrics;
+  readonly stopped: 'all-epochs' | 'no-gain' | 'interrupted';
+  readonly steps: number;
+  /** Training rows a second over the whole run, validation not counted. */
+  readonly rowsPerSecond: number;
+}
+
+const KEEP_ALL: EarlyStoppingOptions = {
+  patience: Number.MAX_SAFE_INTEGER,
+  minDelta: 0,
+  restoreBest: true,
+};
+
+/**
+ * Trains a network in place.
+ *
+ * @throws WdError WD320 when a loss or an activation is no longer finite, WD321 when no step fits the rows
+ */
+export async function fit(
+  network: WideDeep,
+  train: HostRows,
+  valid: HostRows,
+  options: FitOptions,
+  hooks: FitHooks = {},
+): Promise<FitResult> {
+  const training = new Training(network, train, options, hooks);
+  try {
+    return await training.run(valid);
+  } finally {
+    training.release();
+  }
+}
+
+class Training {
+  readonly #network: WideDeep;
+  readonly #options: FitOptions;
+  readonly #hooks: FitHooks;
+  readonly #rows: TrainingRows;
+  readonly #rowCount: number;
+  readonly #batches: readonly Batch[];
+  readonly #adam: Adam;
+  readonly #log: StepLog;
+  readonly #best: Snapshot;
+  #learningRate: number;
+  #trainedRows = 0;
+  #trainedSeconds = 0;
+
+  constructor(network: WideDeep, train: HostRows, options: FitOptions, hooks: FitHooks) {
+    this.#batches = planBatches(train.rows, options.batch, options.dropRemainder);
+    if (this.#batches.length === 0) throw noStep(train.rows, options.batch);
+    this.#network = network;
+    this.#options = options;
+    this.#hooks = hooks;
+    this.#rowCount = train.rows;
+    this.#rows = openRows(network.tape, train);
+    this.#adam = new Adam(network.parameters);
+    this.#log = new StepLog(network.tape.device);
+    this.#best = new Snapshot(network);
+    this.#learningRate = options.learningRate;
+  }
+
+  async run(valid: HostRows): Promise<FitResult> {
+    const stopping = new EarlyStopping(this.#options.earlyStopping ?? KEEP_ALL);
+    const { plateau } = this.#options;
+    const schedule = plateau && new PlateauSchedule(plateau);
+    const records: EpochRecord[] = [];
+    let metrics: BinaryMetrics | undefined;
+    let stopped: FitResult['stopped'] = 'all-epochs';
+    for (let epoch = 1; epoch <= this.#options.epochs && stopped === 'all-epochs'; epoch++) {
+      const started = performance.now();
+      const { scores, complete, rowsPerSecond } = await this.#trainEpoch(epoch);
+      // An interrupted epoch is not scored, unless it is all there is.
+      if (!complete) stopped = 'interrupted';
+      if (!complete && metrics !== undefined) break;
+      const now = binaryMetrics(await inferLogits(this.#network, valid.x), valid.labels);
+      const { stop, best } = stopping.update(epoch, now.loss);
+      if (best) {
+        metrics = now;
+        this.#best.keep();
+      }
+      if (stop && stopped !== 'interrupted') stopped = 'no-gain';
+      const seconds = (performance.now() - started) / 1000;
+      const { loss, auc, accuracy } = now;
+      const learningRate = this.#learningRate;
+      const record = { epoch, seconds, learningRate, train: scores, best, rowsPerSecond };
+      records.push({ ...record, valid: { loss, auc, accuracy } });
+      this.#hooks.onEpoch?.(records[records.length - 1]);
+      if (schedule !== undefined) this.#learningRate = schedule.update(loss, learningRate);
+      if (this.#hooks.signal?.aborted === true && !stop) stopped = 'interrupted';
+    }
+    return this.#finish(records, metrics, stopped, stopping, valid);
+  }
+
+  async #finish(
+    records: readonly EpochRecord[],
+    metrics: BinaryMetrics | undefined,
+    stopped: FitResult['stopped'],
+    stopping: EarlyStopping,
+    valid: HostRows,
+  ): Promise<FitResult> {
+    const last = records.at(-1)?.epoch ?? 0;
+    const restored = stopping.restored;
+    if (restored !== undefined) this.#best.restore();
+    const kept = restored === undefined || metrics === undefined;
+    return {
+      records,
+      bestEpoch: restored ?? last,
+      valid: kept
+        ? binaryMetrics(await inferLogits(this.#network, valid.x), valid.labels)
+        : metrics,
+      stopped,
+      steps: this.#adam.step,
+      rowsPerSecond: this.#trainedRows / this.#trainedSeconds,
+    };
+  }
+
+  /** One pass over the training rows, in an order of its own. */
+  async #trainEpoch(
+    epoch: number,
+  ): Promise<{ scores: Scores; complete: boolean; rowsPerSecond: number }> {
+    const started = performance.now();
+    const { seed } = this.#options;
+    this.#rows.setOrder(
+      permutation(this.#rowCount, new RandomStream(seed, Purpose.shuffle, epoch)),
+    );
+    this.#log.beginEpoch();
+    const window = new StepWindow(this.#log, (outcomes, steps) => {
+      const { fault, index } = outcomes;
+      if (fault !== undefined) throw notFinite(fault, epoch, index + 1, this.#batches[index]);
+      const seconds = (performance.now() - started) / 1000;
+      const rows = steps.rows;
+      this.#hooks.onProgress?.({
+        epoch,
+        step: steps.count,
+        steps: this.#batches.length,
+        loss: steps.meanLoss,
+        rowsPerSecond: rows / seconds,
+      });
+    });
+    let rows = 0;
+    for (const batch of this.#batches) {
+      if (this.#hooks.signal?.aborted === true && rows > 0) break;
+      const slot = await window.open();
+      this.#step(batch, slot);
+      window.close(batch.rows);
+      rows += batch.rows;
+      await pause();
+    }
+    const meanLoss = await window.finish();
+    const { auc, accuracy } = await this.#log.readScores();
+    const seconds = (performance.now() - started) / 1000;
+    this.#trainedRows += rows;
+    this.#trainedSeconds += seconds;
+    const complete = window.steps === this.#batches.length;
+    return { scores: { loss: meanLoss, auc, accuracy }, complete, rowsPerSecond: rows / seconds };
+  }
+
+  #step(batch: Batch, slot: number): void {
+    const { tape, config } = this.#network;
+    const step = this.#adam.step;
+    tape.reset();
+    const data = this.#rows.take(batch);
+    const pass: TrainingPass = {
+      groups: groupsOf(batch.rows, this.#options.replicas),
+      dropout: generatedDropout(config.dropout, this.#options.seed, step),
+      onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
+    };
+    const result = trainStep(this.#network, this.#adam, data, pass, this.#learningRate);
+    this.#log.store(slot, result.logits, data.labels, result.losses);
+    tape.device.submit();
+  }
+
+  release(): void {
+    this.#network.tape.reset();
+    for (const held of [this.#rows, this.#log, this.#best, this.#adam]) held.release();
+  }
+}
+
+function noStep(rows: number, batch: number): WdError {
+  const message = `no training step: ${rows} training rows, batches of ${batch}`;
+  return new WdError('WD321', ExitCode.data, message, {
+    help: [`use --batch ${Math.max(2, rows)} or less, or leave --drop-remainder out`],
+  });
+}
+
+function notFinite(fault: string, epoch: number, step: number, { first, rows }: Batch): WdError {
+  const message = `training stopped: ${fault} became infinite or NaN`;
+  return new WdError('WD320', ExitCode.diverged, message, {
+    details: [
+      `first seen in epoch ${epoch}, step ${step}: rows ${first + 1} to ${first + rows} of the epoch's order`,
+    ],
+    help: [
+      'lower the learning rate, for instance --lr 0.0003',
+      'look for extreme values in the table; --preset tabular scales its columns',
+    ],
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * @file What the steps of an epoch leave on the device until the host reads it: losses, scores, faults.
+ *
+ * Reading waits for the device, so it happens once for many steps: each step writes its loss and its
+ * fault marks into a slot of its own, and adds its rows to a histogram of scores.
+ */
+import type { Tensor } from '../autograd/tape.ts';
+import { sizeOf } from '../base/shape.ts';
+import { type BufferView, type Device, readFloats, subview } from '../device/device.ts';
+import { nonFinite } from '../kernels/non-finite.ts';
+import { scoreHistogram } from '../kernels/score-histogram.ts';
+import { sum } from '../kernels/sum.ts';
+import { histogramAccuracy, histogramAuc } from '../model/metrics.ts';
+
+/** Steps that may be taken before their losses must be read. */
+export const SLOTS = 128;
+
+/** Bins of the scores: an AUC from them is off by less than 1/2048 in the worst case, far less in practice. */
+const BINS = 4096;
+
+/** Marks: bit i for hidden layer i (the last bits shared by all layers beyond), the top bit for the logits. */
+const LOGITS_MARK = 2 ** 31;
+const LAST_LAYER_BIT = 30;
+
+export interface StepOutcome {
+  /** Mean over the rows of the step. */
+  readonly loss: number;
+  /** Where something was not finite: 'layer 3', 'the logits'; undefined if all was. */
+  readonly fault: string | undefined;
+}
+
+export class StepLog {
+  readonly #device: Device;
+  readonly #losses: BufferView;
+  readonly #marks: BufferView;
+  readonly #counts: BufferView;
+
+  constructor(device: Device) {
+    this.#device = device;
+    this.#losses = device.create('f32', SLOTS);
+    this.#marks = device.create('u32', SLOTS);
+    this.#counts = device.create('u32', 2 * BINS);
+  }
+
+  /** Forgets the scores of the epoch before. */
+  beginEpoch(): void {
+    this.#device.upload(this.#counts, new Uint32Array(2 * BINS));
+  }
+
+  /** Clears the marks of the slots that the next steps will use; both numbers multiples of 64. */
+  beginWindow(first: number, slots: number): void {
+    this.#device.upload(subview(this.#marks, first, slots), new Uint32Array(slots));
+  }
+
+  /** Marks the step if a layer's batch statistics are not finite: one bad activation makes them so. */
+  watchLayer(slot: number, layer: number, statistics: readonly BufferView[]): void {
+    const mark = 2 ** Math.min(layer, LAST_LAYER_BIT);
+    for (const x of statistics) {
+      this.#device.launch(nonFinite, { x, flags: this.#marks }, { n: x.length, slot, mark });
+    }
+  }
+
+  /** Stores the step's loss and scores. logits, labels: [B, 1]; losses: [B]. */
+  store(slot: number, logits: Tensor, labels: Tensor, losses: Tensor): void {
+    const n = sizeOf(losses.shape);
+    const watched = { x: logits.view, flags: this.#marks };
+    this.#device.launch(nonFinite, watched, { n, slot, mark: LOGITS_MARK });
+    const summed = { x: losses.view, out: this.#losses };
+    this.#device.launch(sum, summed, { n, slot, scale: 1 / n });
+    const scored = { logits: logits.view, labels: labels.view, counts: this.#counts };
+    this.#device.launch(scoreHistogram, scored, { n, bins: BINS });
+  }
+
+  /** Waits for the steps in the slots from `first` on, and reads one outcome a step. */
+  async readWindow(first: number, steps: number): Promise<StepOutcome[]> {
+    const [losses, marks] = await Promise.all([
+      readFloats(this.#device, this.#losses),
+      this.#device.read(this.#marks),
+    ]);
+    return Array.from({ length: steps }, (_, i) => {
+      const slot = first + i;
+      const finite = marks[slot] === 0 && Number.isFinite(losses[slot]);
+      return { loss: losses[slot], fault: finite ? undefined : faultOf(marks[slot]) };
+    });
+  }
+
+  /** AUC and accuracy over the rows of the epoch so far. */
+  async readScores(): Promise<{ auc: number; accuracy: number }> {
+    const counts = await this.#device.read(this.#counts);
+    const negatives = counts.subarray(0, BINS);
+    const positives = counts.subarray(BINS);
+    return {
+      auc: histogramAuc(positives, negatives),
+      accuracy: histogramAccuracy(positives, negatives, BINS / 2),
+    };
+  }
+
+  release(): void {
+    for (const view of [this.#losses, this.#marks, this.#counts]) this.#device.release(view);
+  }
+}
+
+/** The first place, in order of the forward pass, where something went wrong. */
+function faultOf(marks: number): string {
+  for (let bit = 0; bit <= LAST_LAYER_BIT; bit++) {
+    if ((marks & (1 << bit)) !== 0) return `the activations of hidden layer ${bit + 1}`;
+  }
+  return marks === 0 ? 'the loss' : 'the logits';
+}

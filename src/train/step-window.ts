@@ -1,0 +1,101 @@
+/**
+ * @file Windows of steps: how far the host runs ahead of the device, and when losses are read.
+ *
+ * The losses of a window are read while the next window is launched, so the device never waits for the
+ * host. Windows grow until one takes about a quarter of a second; their length changes no result.
+ */
+import { SLOTS, type StepLog, type StepOutcome } from './step-log.ts';
+
+/** Half of the slots: two windows are under way at a time. */
+const LONGEST = SLOTS / 2;
+const SHORT_MS = 250;
+const LONG_MS = 1000;
+
+/** The steps of the epoch whose losses are known. */
+export interface KnownSteps {
+  readonly count: number;
+  readonly rows: number;
+  readonly meanLoss: number;
+}
+
+/** The first fault of a window, if it had one. */
+export interface WindowOutcome {
+  readonly fault: string | undefined;
+  /** Which step of the epoch had the fault, from 0. */
+  readonly index: number;
+}
+
+export class StepWindow {
+  readonly #log: StepLog;
+  readonly #onRead: (outcome: WindowOutcome, known: KnownSteps) => void;
+  /** Which half of the slots the current window has. */
+  #half = 0;
+  #length = 1;
+  #rows: number[] = [];
+  #started = performance.now();
+  #reading: Promise<void> | undefined;
+  #known = { count: 0, rows: 0, lossSum: 0 };
+  #steps = 0;
+
+  constructor(log: StepLog, onRead: (outcome: WindowOutcome, known: KnownSteps) => void) {
+    this.#log = log;
+    this.#onRead = onRead;
+    log.beginWindow(0, LONGEST);
+  }
+
+  /** Steps launched so far. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** The slot for the next step. Waits while two windows are under way. */
+  async open(): Promise<number> {
+    if (this.#rows.length === this.#length) await this.#turn();
+    return this.#half * LONGEST + this.#rows.length;
+  }
+
+  /** Says that the step was launched, with so many rows. */
+  close(rows: number): void {
+    this.#rows.push(rows);
+    this.#steps++;
+  }
+
+  /** Reads everything; the mean loss over all rows. */
+  async finish(): Promise<number> {
+    await this.#turn();
+    await this.#reading;
+    return this.#known.lossSum / this.#known.rows;
+  }
+
+  async #turn(): Promise<void> {
+    const rows = this.#rows;
+    const reading = this.#log.readWindow(this.#half * LONGEST, rows.length);
+    const before = this.#reading;
+    // A fault is thrown where the next turn waits for it, not as an unhandled rejection meanwhile.
+    this.#reading = Promise.all([before, reading]).then(([, outcomes]) =>
+      this.#take(outcomes, rows),
+    );
+    this.#reading.catch(() => {});
+    await before;
+    const elapsed = performance.now() - this.#started;
+    if (elapsed < SHORT_MS) this.#length = Math.min(LONGEST, this.#length * 2);
+    else if (elapsed > LONG_MS) this.#length = Math.max(1, this.#length >> 1);
+    this.#started = performance.now();
+    this.#rows = [];
+    this.#half = 1 - this.#half;
+    this.#log.beginWindow(this.#half * LONGEST, LONGEST);
+  }
+
+  #take(outcomes: readonly StepOutcome[], rows: readonly number[]): void {
+    let index = -1;
+    for (const [i, { loss, fault }] of outcomes.entries()) {
+      if (fault !== undefined && index < 0) index = this.#known.count;
+      this.#known.count++;
+      this.#known.rows += rows[i];
+      this.#known.lossSum += loss * rows[i];
+    }
+    const { count, rows: known, lossSum } = this.#known;
+    const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault;
+    this.#onRead({ fault, index }, { count, rows: known, meanLoss: lossSum / known });
+  }
+}
