@@ -6,7 +6,6 @@
  */
 import type { Layout } from '../autograd/flat-tensors.ts';
 import type { Activation } from '../autograd/ops.ts';
-import { sizeOf } from '../base/shape.ts';
 
 export interface NetworkConfig {
   /** Inputs, after preprocessing. */
@@ -54,9 +53,4 @@ export function movingLayout({ units, layers }: NetworkConfig): Layout {
     [`deep${layer}.movingVariance`, [units]],
   ]);
   return blocks.flat();
-}
-
-/** Numbers in all tensors of a layout. */
-export function countElements(layout: Layout): number {
-  return layout.reduce((total, [, shape]) => total + sizeOf(shape), 0);
 }

@@ -1,0 +1,73 @@
+/** @file Commander's complaints about a command line in the words of this project. */
+import type { Command, CommanderError, Option } from 'commander';
+import { usageError, type WdError } from '../base/errors.ts';
+import { closest } from '../data/names.ts';
+import { together } from './mistakes.ts';
+
+/** Our code for each of commander's; WD004 for all others. */
+const CODES: Readonly<Record<string, string>> = {
+  'commander.unknownOption': 'WD001',
+  'commander.unknownCommand': 'WD001',
+  'commander.missingArgument': 'WD002',
+  'commander.optionMissingArgument': 'WD002',
+  'commander.missingMandatoryOptionValue': 'WD002',
+  'commander.help': 'WD002',
+  'commander.excessArguments': 'WD003',
+  'commander.conflictingOption': 'WD005',
+};
+
+/** What commander found, as one error or, for several unknown options, an `AggregateError` of them. */
+export function usageErrors(error: CommanderError, program: Command): Error {
+  const moreHelp = `all options: ${program.name()} --help`;
+  if (error.code === 'commander.help') return missingCommand(program, moreHelp);
+  if (error.code === 'commander.unknownOption') {
+    return together(unknownOptions(error.message, program, moreHelp));
+  }
+  const [first, ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const hints = rest.map((line) => line.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?'));
+  return usageError(CODES[error.code] ?? 'WD004', first, [...hints, moreHelp]);
+}
+
+function missingCommand(program: Command, moreHelp: string): WdError {
+  const names = program.commands.map((command) => command.name()).join(', ');
+  return usageError('WD002', `${program.name()} was not told what to do`, [
+    `give a command: ${names}`,
+    moreHelp,
+  ]);
+}
+
+/** Commander stops at the first unknown option; this finds the others too. */
+function unknownOptions(message: string, program: Command, moreHelp: string): WdError[] {
+  const options = allOptions(program);
+  const flags = options.flatMap(({ long }) => long ?? []).concat('--help');
+  const first = /unknown option '([^]*?)'(?:\n|$)/.exec(message)?.[1] ?? message;
+  const unknown = new Set([first.split('=')[0], ...unknownFlags(argumentsOf(program), options)]);
+  return [...unknown].map((flag, i) => {
+    const likely = flag.startsWith('--') ? closest(flag, flags) : undefined;
+    const help = likely === undefined ? [] : [`did you mean ${likely}?`];
+    if (i === unknown.size - 1) help.push(moreHelp);
+    return usageError('WD001', `unknown option '${flag}'`, help);
+  });
+}
+
+function allOptions(command: Command): Option[] {
+  return [...command.options, ...command.commands.flatMap(allOptions)];
+}
+
+/** Long flags among the arguments that are no option's, without the values of those that are. */
+function unknownFlags(argv: readonly string[], options: readonly Option[]): string[] {
+  const unknown: string[] = [];
+  for (let i = 0; i < argv.length && argv[i] !== '--'; i += 1) {
+    const [flag, ...value] = argv[i].split('=');
+    const option = options.find((candidate) => candidate.is(flag));
+    if (option?.required === true && value.length === 0) i += 1;
+    if (option === undefined && flag.startsWith('--') && flag !== '--help') unknown.push(flag);
+  }
+  return unknown;
+}
+
+/** What the program was given. Commander keeps it in a field that its types do not name. */
+function argumentsOf(program: Command): string[] {
+  const given: unknown = Reflect.get(program, 'rawArgs');
+  return Array.isArray(given) ? given.map(String) : [];
+}
