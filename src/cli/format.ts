@@ -39,7 +39,7 @@ export function significant(x: number, digits = 3): string {
   const size = Math.abs(x);
   if (!Number.isFinite(x) || x === 0) return String(x);
   if (size < 1e-4 || size >= 1e6) return x.toExponential(digits - 1);
-  return size >= 10 ** digits ? x.toFixed(0) : x.toPrecision(digits);
+  return size >= 10 ** digits - 0.5 ? x.toFixed(0) : x.toPrecision(digits);
 }
 
 /** Seconds as a bare number, for a column headed `s`: `0.004`, `1.31`, `12.4`, `204`. */

@@ -23,23 +23,23 @@ export function reportFault(thrown: unknown, io: Terminal): void {
       ? 'please report it'
       : `please report it with the file ${visible(file)}, which has the details`;
   const shown = visible(message, LONGEST_MESSAGE);
-  io.stderr.write(`internal error: ${shown} (this is a fault of wd-train, not yours: ${plea})\n`);
+  io.complain(`internal error: ${shown} (this is a fault of wd-train, not yours: ${plea})`);
 }
 
-/** @returns its path, or nothing where even that cannot be written */
+/** @returns its path, or nothing where it cannot be written: this report must not fail itself */
 function writeDebugFile(thrown: unknown): string | undefined {
   const file = join(
     tmpdir(),
     `wd-train-fault-${process.pid}-${randomBytes(4).toString('hex')}.txt`,
   );
-  const content = [
-    `wd-train ${packageVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`,
-    `command: ${process.argv.map((word) => JSON.stringify(word)).join(' ')}`,
-    '',
-    inspect(thrown, { depth: 4 }),
-    '',
-  ].join('\n');
   try {
+    const content = [
+      `wd-train ${packageVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`,
+      `command: ${process.argv.map((word) => JSON.stringify(word)).join(' ')}`,
+      '',
+      inspect(thrown, { depth: 4 }),
+      '',
+    ].join('\n');
     // The command line is the person's own: nobody else needs to read it.
     writeFileSync(file, content, { flag: 'wx', mode: 0o600 });
     return file;

@@ -3,6 +3,7 @@
  * none for epochs that are shorter.
  */
 import { performance } from 'node:perf_hooks';
+import type { createLogUpdate } from 'log-update';
 import { rate, remaining, significant } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import { displayWidth } from './visible.ts';
@@ -32,7 +33,9 @@ export interface Progress {
 
 const REDRAW_MS = 100;
 const PLAIN_MS = 60_000;
-const BAR_WIDTH = 16;
+/** Cells of the bar where there is room, and where there is little. */
+const LONG_BAR = 16;
+const SHORT_BAR = 8;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** @param now a clock in milliseconds */
@@ -41,16 +44,16 @@ export function createProgress(terminal: Terminal, now = () => performance.now()
   return terminal.live ? liveProgress(terminal, now) : plainProgress(terminal, now);
 }
 
-type LiveLine = ReturnType<(typeof import('log-update'))['createLogUpdate']>;
+type LiveLine = ReturnType<typeof createLogUpdate>;
 
 function liveProgress(terminal: Terminal, now: () => number): Progress {
   let live: LiveLine | undefined;
   let closed = false;
   let drawn = -Infinity;
   // 50 ms to load: only here, and while the first batches are on their way.
-  void import('log-update').then(({ createLogUpdate }) => {
+  void import('log-update').then((logUpdate) => {
     // The cursor is never hidden, so that no end of this process, however sudden, can leave it hidden.
-    live = createLogUpdate(terminal.stdout, { showCursor: true });
+    live = logUpdate.createLogUpdate(terminal.stdout, { showCursor: true });
   });
   const clear = (): void => live?.clear();
   terminal.setTransient(clear);
@@ -97,23 +100,31 @@ function plainText(state: ProgressState): string {
 
 /**
  * `epoch 7/50 ▕█████████▉      ▏ 62 %  1.9 M rows/s  loss 0.317  ~4 s left in epoch, ~2 minutes in all`, as
- * much of it as fits into a width: first the times go, then the rate, the bar, the loss.
+ * much of it as fits into a width.
  */
 export function liveText(state: ProgressState, width: number): string {
-  const withBar = `${epochText(state)} ${bar(state)} ${percent(state)}`;
-  const bare = `${epochText(state)} ${percent(state)}`;
-  const [loss, speed] = [lossText(state), rateText(state)];
+  const [loss, speed, bare] = [lossText(state), rateText(state), withBar(state, 0)];
+  const [long, short] = [withBar(state, LONG_BAR), withBar(state, SHORT_BAR)];
+  const [times, time] = [timesText(state, true), timesText(state, false)];
+  // From all of it to almost nothing.
   const candidates = [
-    [withBar, speed, loss, timesText(state, true)],
-    [withBar, speed, loss, timesText(state, false)],
-    [withBar, speed, loss],
-    [withBar, loss],
+    [long, speed, loss, times],
+    [short, speed, loss, times],
+    [long, speed, loss, time],
+    [short, speed, loss, time],
+    [short, speed, loss],
+    [short, loss],
     [bare, loss],
     [bare],
-    [percent(state)],
+    [percent(state).trim()],
   ];
   const lines = candidates.map((parts) => parts.filter((part) => part !== '').join('  '));
   return lines.find((line) => displayWidth(line) <= width) ?? '';
+}
+
+function withBar(state: ProgressState, cells: number): string {
+  const bar = cells === 0 ? '' : `${filledBar(done(state), cells)} `;
+  return `${epochText(state)} ${bar}${percent(state)}`;
 }
 
 function epochText({ epoch, epochs }: ProgressState): string {
@@ -134,13 +145,13 @@ function done({ fraction }: ProgressState): number {
 
 /** Rounded down: 100 % is said of a whole epoch only. The least blank keeps it from dancing. */
 function percent(state: ProgressState): string {
-  return `${Math.floor(100 * done(state))} %`.padStart(4);
+  return `${Math.floor(100 * done(state) + 1e-9)} %`.padStart(4);
 }
 
-function bar(state: ProgressState): string {
-  const eighths = Math.floor(8 * BAR_WIDTH * done(state));
+function filledBar(share: number, cells: number): string {
+  const eighths = Math.floor(8 * cells * share);
   const filled = '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
-  return `▕${filled.padEnd(BAR_WIDTH)}▏`;
+  return `▕${filled.padEnd(cells)}▏`;
 }
 
 function timesText(state: ProgressState, withTotal: boolean): string {

@@ -19,7 +19,7 @@ export interface RunOptions {
 }
 
 /** How long something forgotten, an open device for instance, may keep a finished command alive. */
-const GRACE_MS = 500;
+const GRACE_MS = 200;
 
 /** Runs a command in this process and sets the exit code. */
 export async function runCommand(main: Main, options: RunOptions = {}): Promise<void> {
@@ -42,7 +42,7 @@ export async function runCommand(main: Main, options: RunOptions = {}): Promise<
 /** Runs a command on any terminal. Whatever it throws is told there; nothing is thrown on. */
 export async function runMain(main: Main, io: Terminal, options: RunOptions): Promise<ExitCode> {
   if (io.argv.length === 0 && options.introduction !== undefined) {
-    io.stderr.write(`${options.introduction}\n`);
+    io.complain(options.introduction);
     return ExitCode.usage;
   }
   try {
@@ -76,7 +76,7 @@ function outputFailed(cause: Error, io: Terminal): ExitCode {
   const error = new WdError('WD401', ExitCode.cannotWrite, message, {
     help: ['check that the place it goes to has room'],
   });
-  io.stderr.write(`${formatError(error, { color: false })}\n`);
+  io.complain(formatError(error, { color: false }));
   return error.exitCode;
 }
 

@@ -14,6 +14,7 @@ import { displayWidth, printable, visible } from './visible.ts';
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 export interface TerminalOptions {
@@ -46,6 +47,8 @@ export interface Terminal {
   decision(topic: string, value: string, note?: string): void;
   warning(code: string, message: string, help?: readonly string[]): void;
   error(error: WdError): void;
+  /** To stderr, however quiet. */
+  complain(text: string): void;
   /** With `--json` one line on stdout, `v` included; otherwise nothing. */
   event(fields: object): void;
   /** Names what is to be called before anything is printed: the removal of a live line. */
@@ -104,6 +107,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
       if (json) write(stdout, errorJson(error));
       else write(stderr, formatError(error, { color: isColored(stderr) }));
     },
+    complain: (text) => write(stderr, text),
     event,
     setTransient: (clear) => {
       transient = clear;
@@ -123,10 +127,11 @@ function earlyOptions(argv: readonly string[]): { json: boolean; quiet: number }
   return { json: options.includes('--json'), quiet };
 }
 
-/** A terminal that reports 0 columns breaks a live line letter by letter. */
+/** Some terminals report 0 columns, which breaks a live line letter by letter, or 0 rows, which hides it. */
 function isLive(stdout: Output, env: NonNullable<TerminalOptions['env']>): boolean {
+  const { isTTY = false, columns = 0, rows = 0 } = stdout;
   const machine = env['CI'] !== undefined && !['', '0', 'false'].includes(env['CI']);
-  return stdout.isTTY === true && (stdout.columns ?? 0) > 0 && env['TERM'] !== 'dumb' && !machine;
+  return isTTY && columns > 0 && rows > 0 && env['TERM'] !== 'dumb' && !machine;
 }
 
 function isColored(stream: Output): boolean {

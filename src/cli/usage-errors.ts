@@ -59,7 +59,7 @@ function unknownFlags(argv: readonly string[], options: readonly Option[]): stri
   const unknown: string[] = [];
   for (let i = 0; i < argv.length && argv[i] !== '--'; i += 1) {
     const [flag, ...value] = argv[i].split('=');
-    const option = options.find((candidate) => candidate.is(flag));
+    const option = options.find(({ long, short }) => flag === long || flag === short);
     if (option?.required === true && value.length === 0) i += 1;
     if (option === undefined && flag.startsWith('--') && flag !== '--help') unknown.push(flag);
   }

@@ -1,0 +1,25 @@
+/** @file The command line of wd-predict: its options and examples. Cheap to load: `--help` waits for it. */
+import type { Command } from 'commander';
+import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
+
+const SUMMARY = 'scores the rows of a table with a trained model, in their order.';
+
+const EXAMPLES: Examples = [
+  ['wd-predict runs/data-1 new.csv', 'writes new.scored.csv; prints metrics if the label is there'],
+  ['wd-predict runs/data-1 new.csv -o scored.csv', 'you name the result'],
+];
+
+export const INTRODUCTION = introduction('wd-predict', SUMMARY, EXAMPLES);
+
+export function predictProgram(): Command {
+  const program = createProgram('wd-predict', SUMMARY, EXAMPLES)
+    .argument('<run>', 'folder that wd-train wrote')
+    .argument('<table>', 'CSV file with the columns of the training table, in any order')
+    .option('-o, --out <file>', 'where the scores go (default: beside the table, .scored.csv)')
+    .option('--force', 'replace that file')
+    .option('--delimiter <character>', 'what separates the fields (default: seen in the file)')
+    .option('--header', 'the first line holds names')
+    .option('--no-header', 'the first line is data')
+    .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto');
+  return addOutputOptions(program);
+}

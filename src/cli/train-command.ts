@@ -1,0 +1,113 @@
+/** @file What wd-train does: read, prepare, train, write the run folder. */
+import type { Command } from 'commander';
+import { Tape } from '../autograd/tape.ts';
+import { ExitCode } from '../base/errors.ts';
+import { readTable } from '../data/csv.ts';
+import type { Table } from '../data/table.ts';
+import { openDevice } from '../device/open-device.ts';
+import { initialMoving, initialParameters } from '../model/initial.ts';
+import type { NetworkConfig } from '../model/network-config.ts';
+import { readWeights } from '../model/weights.ts';
+import { WideDeep } from '../model/wide-deep.ts';
+import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
+import { fit, type FitResult } from '../train/fit.ts';
+import { prepare, type Prepared } from '../train/prepare.ts';
+import type { Recipe } from '../train/recipe.ts';
+import { packageVersion } from './program.ts';
+import type { Terminal } from './terminal.ts';
+import { onInterrupt } from './interrupt.ts';
+import { recipeFor, readTrainArguments, type TrainArguments } from './train-options.ts';
+import { runMetrics, sayEnding } from './train-ending.ts';
+import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
+import { createReporter } from './train-progress.ts';
+
+export async function train(io: Terminal, program: Command): Promise<ExitCode> {
+  const args = readTrainArguments(program);
+  const place = placeOf(args);
+  await checkPlace(place);
+  const opened = await openDevice(args.device);
+  const { device } = opened;
+  try {
+    announceDevice(io, device, opened.reason);
+    const started = performance.now();
+    const table = await readTable(args.table, { delimiter: args.delimiter, header: args.header });
+    announceTable(io, table, (performance.now() - started) / 1000);
+    const plan = await makePlan(args, table);
+    const config = configOf(plan.recipe, plan.prepared);
+    announce(io, plan, config);
+    warnOf(io, plan);
+    if (args.dryRun) return ExitCode.done;
+
+    const network = new WideDeep(new Tape(device), config);
+    network.parameters.values.upload(initialParameters(config, args.seed));
+    network.moving.upload(initialMoving(config));
+    const { result, aborted } = await trainUntilDone(io, network, plan);
+    const metrics = runMetrics(plan, config, device, result);
+    const path = await writeRun(place, {
+      model: {
+        format: 'wd-model',
+        version: 1,
+        writtenBy: packageVersion(),
+        network: config,
+        columns: plan.prepared.columns,
+        target: plan.prepared.target,
+      },
+      weights: await readWeights(network),
+      history: result.records,
+      metrics,
+      title: `${place.name}: ${plan.prepared.target.name}`,
+    });
+    sayEnding(io, { path, result, table: args.table, metrics });
+    return aborted ? ExitCode.interrupted : ExitCode.done;
+  } finally {
+    device.destroy();
+  }
+}
+
+function placeOf({ table, name, out, force }: TrainArguments): RunPlace {
+  return { folder: out, name: name ?? runNameOf(table), numbered: name === undefined, force };
+}
+
+async function makePlan(args: TrainArguments, table: Table): Promise<Plan> {
+  const recipe = recipeFor(args.preset, args.overrides, table.rows);
+  const validation =
+    typeof args.valid === 'number'
+      ? { share: args.valid, rows: recipe.validation.rows }
+      : recipe.validation;
+  const options = { ...recipe, validation, target: args.target, seed: args.seed };
+  const validFile = typeof args.valid === 'string' ? args.valid : undefined;
+  const other =
+    validFile === undefined
+      ? undefined
+      : await readTable(validFile, { delimiter: args.delimiter, header: args.header });
+  const prepared = prepare(table, options, other);
+  return { args, table, recipe: { ...recipe, validation }, prepared, validFile };
+}
+
+function configOf(recipe: Recipe, prepared: Prepared): NetworkConfig {
+  const { units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum } = recipe;
+  const { features } = prepared.train;
+  return { features, units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum };
+}
+
+async function trainUntilDone(
+  io: Terminal,
+  network: WideDeep,
+  { recipe, prepared, args }: Plan,
+): Promise<{ result: FitResult; aborted: boolean }> {
+  const abort = new AbortController();
+  const reporter = createReporter(io, recipe, prepared.train.rows);
+  const release = onInterrupt(() => {
+    reporter.interrupted();
+    abort.abort();
+  });
+  try {
+    const options = { ...recipe, seed: args.seed };
+    const hooks = { ...reporter.hooks, signal: abort.signal };
+    const result = await fit(network, prepared.train, prepared.valid, options, hooks);
+    return { result, aborted: result.stopped === 'interrupted' };
+  } finally {
+    release();
+    reporter.close();
+  }
+}
