@@ -26,6 +26,7 @@ export interface Overrides {
   readonly plateauPatience?: number | undefined;
   readonly plateauFactor?: number | undefined;
   readonly minLearningRate?: number | undefined;
+  readonly averageDecay?: number | undefined;
 }
 
 export interface TrainArguments {
@@ -139,6 +140,7 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     plateauPatience: integer('plateauPatience', '--plateau-patience', 0),
     plateauFactor: number('plateauFactor', '--plateau-factor', { least: 0, most: 1, open: 'both' }),
     minLearningRate: number('minLr', '--min-lr', { least: 0 }),
+    averageDecay: number('average', '--average', { least: 0, most: 1, open: 'most' }),
   };
 }
 
@@ -169,6 +171,7 @@ export function recipeFor(preset: Preset, overrides: Overrides, rows: number): R
     dropRemainder: overrides.dropRemainder ?? base.dropRemainder,
     epochs: overrides.epochs ?? base.epochs,
     learningRate: overrides.learningRate ?? base.learningRate,
+    averageDecay: overrides.averageDecay ?? base.averageDecay,
     earlyStopping: overrides.earlyStopping ? stoppingFor(base, overrides) : undefined,
     plateau: overrides.plateau ? plateauFor(base, overrides) : undefined,
   };

@@ -92,12 +92,14 @@ function stepsText({ batch, replicas }: Recipe): string {
   return `batches of ${replicas} replicas × ${count(batch / replicas)}`;
 }
 
-function stepsNote({ epochs, learningRate, earlyStopping, dropRemainder }: Recipe): string {
+function stepsNote(recipe: Recipe): string {
+  const { epochs, learningRate, earlyStopping, averageDecay, dropRemainder } = recipe;
   const parts = [`Adam ${learningRate}`, `at most ${plural(epochs, 'epoch')}`];
   if (earlyStopping !== undefined) {
     const { patience, minDelta } = earlyStopping;
     parts.push(`stop after ${patience} without a gain of ${minDelta} in validation loss`);
   }
+  if (averageDecay > 0) parts.push(`weights averaged, decay ${averageDecay}`);
   if (dropRemainder) parts.push('last, smaller batch left out');
   return parts.join(', ');
 }

@@ -8,7 +8,7 @@ import { FlatTensors, Parameters } from '../autograd/flat-tensors.ts';
 import { activate, add, addBias, batchNorm, batchNormInference, matmul } from '../autograd/ops.ts';
 import type { Tape, Tensor } from '../autograd/tape.ts';
 import type { BufferView } from '../device/device.ts';
-import { batchNormMoving } from '../kernels/batch-norm-moving.ts';
+import { movingAverage } from '../kernels/moving-average.ts';
 import { movingLayout, type NetworkConfig, parameterLayout } from './network-config.ts';
 
 /** What a training step decides for the network. */
@@ -72,8 +72,8 @@ export class WideDeep {
     pass.onStatistics?.(layer, mean, variance);
     const rate = 1 - batchNormMomentum;
     const average = (statistic: BufferView, name: string): void => {
-      const views = { statistic, moving: this.moving.view(`deep${layer}.${name}`) };
-      this.tape.device.launch(batchNormMoving, views, { columns, groups, rate });
+      const views = { latest: statistic, moving: this.moving.view(`deep${layer}.${name}`) };
+      this.tape.device.launch(movingAverage, views, { columns, groups, rate });
     };
     average(mean, 'movingMean');
     average(variance, 'movingVariance');

@@ -11,6 +11,7 @@ import { type Batch, groupsOf, planBatches } from '../data/batches.ts';
 import { Adam } from '../model/adam.ts';
 import { type BinaryMetrics, binaryMetrics } from '../model/metrics.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
+import { AveragedWeights } from './averaged-weights.ts';
 import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
 import { inferLogits } from './evaluate.ts';
@@ -32,6 +33,8 @@ export interface FitOptions {
   /** Undefined: all epochs are trained, and the best by validation loss is kept. */
   readonly earlyStopping: EarlyStoppingOptions | undefined;
   readonly plateau: PlateauOptions | undefined;
+  /** Share of the averaged weights that a step keeps; 0: the weights are not averaged. */
+  readonly averageDecay: number;
 }
 
 export interface FitProgress {
@@ -99,6 +102,7 @@ class Training {
   readonly #adam: Adam;
   readonly #log: StepLog;
   readonly #best: Snapshot;
+  readonly #averaged: AveragedWeights | undefined;
   #learningRate: number;
   #trainedRows = 0;
   #trainedSeconds = 0;
@@ -114,6 +118,8 @@ class Training {
     this.#adam = new Adam(network.parameters);
     this.#log = new StepLog(network.tape.device);
     this.#best = new Snapshot(network);
+    const { averageDecay } = options;
+    if (averageDecay > 0) this.#averaged = new AveragedWeights(network, averageDecay);
     this.#learningRate = options.learningRate;
   }
 
@@ -130,12 +136,14 @@ class Training {
       // An interrupted epoch is not scored, unless it is all there is.
       if (!complete) stopped = 'interrupted';
       if (!complete && metrics !== undefined) break;
+      this.#averaged?.swapIn();
       const now = binaryMetrics(await inferLogits(this.#network, valid.x), valid.labels);
       const { stop, best } = stopping.update(epoch, now.loss);
       if (best) {
         metrics = now;
         this.#best.keep();
       }
+      this.#averaged?.swapOut();
       if (stop && stopped !== 'interrupted') stopped = 'no-gain';
       const seconds = (performance.now() - started) / 1000;
       const { loss, auc, accuracy } = now;
@@ -159,6 +167,7 @@ class Training {
     const last = records.at(-1)?.epoch ?? 0;
     const restored = stopping.restored;
     if (restored !== undefined) this.#best.restore();
+    else this.#averaged?.swapIn();
     const kept = restored === undefined || metrics === undefined;
     return {
       records,
@@ -224,13 +233,15 @@ class Training {
       onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
     };
     const result = trainStep(this.#network, this.#adam, data, pass, this.#learningRate);
+    this.#averaged?.follow();
     this.#log.store(slot, result.logits, data.labels, result.losses);
     tape.device.submit();
   }
 
   release(): void {
     this.#network.tape.reset();
-    for (const held of [this.#rows, this.#log, this.#best, this.#adam]) held.release();
+    const held = [this.#rows, this.#log, this.#best, this.#adam, this.#averaged];
+    for (const each of held) each?.release();
   }
 }
 

@@ -24,6 +24,8 @@ export interface Recipe {
   readonly learningRate: number;
   readonly earlyStopping: EarlyStoppingOptions | undefined;
   readonly plateau: PlateauOptions | undefined;
+  /** Share of the averaged weights that a step keeps; 0: no averaging. */
+  readonly averageDecay: number;
   /** Whether columns are brought to mean 0 and standard deviation 1. */
   readonly standardise: boolean;
   /** `share` of the rows validate: drawn at random, in proportion to the classes, or the last ones. */
@@ -57,6 +59,7 @@ function tabular(rows: number): Recipe {
     learningRate: 1e-3,
     earlyStopping: { patience: 5, minDelta: 0, restoreBest: true },
     plateau: { patience: 2, factor: 0.3, minLearningRate: 1e-5 },
+    averageDecay: 0.99,
     standardise: true,
     validation: { share: 0.1, rows: 'stratified' },
   };
@@ -80,6 +83,7 @@ function notebook(): Recipe {
     learningRate: 1e-3,
     earlyStopping: { patience: 2, minDelta: 1e-3, restoreBest: true },
     plateau: { patience: 0, factor: 0.2, minLearningRate: 1e-3 },
+    averageDecay: 0,
     standardise: false,
     validation: { share: NOTEBOOK_VALIDATION_SHARE, rows: 'last' },
   };

@@ -1,4 +1,4 @@
-import { batchNormMoving } from '../../src/kernels/batch-norm-moving.ts';
+import { movingAverage } from '../../src/kernels/moving-average.ts';
 import { testKernel } from '../support/kernel-cases.ts';
 import { normals } from '../support/numbers.ts';
 import { absolute, either, ulps } from '../support/tolerances.ts';
@@ -12,18 +12,18 @@ const SHAPES = [
   [1000, 2],
 ] as const;
 
-testKernel(batchNormMoving, [
+testKernel(movingAverage, [
   {
     name: 'by hand: a quarter of the way to the average of two replicas',
     params: { columns: 2, groups: 2, rate: 0.25 },
-    arrays: { statistic: Float32Array.of(1, 2, 3, 6), moving: Float32Array.of(0, 8) },
+    arrays: { latest: Float32Array.of(1, 2, 3, 6), moving: Float32Array.of(0, 8) },
     known: { moving: [0.5, 7] },
     bound,
   },
   ...SHAPES.map(([columns, groups]) => ({
     name: `${columns} columns, ${groups} groups`,
     params: { columns, groups, rate: Math.fround(0.01) },
-    arrays: { statistic: normals(columns * groups), moving: normals(columns, 1) },
+    arrays: { latest: normals(columns * groups), moving: normals(columns, 1) },
     bound,
   })),
 ]);
