@@ -44,6 +44,8 @@ export interface FitProgress {
   readonly steps: number;
   /** Mean loss of the epoch so far. */
   readonly loss: number;
+  /** The losses that have become known since the last report, step by step. */
+  readonly stepLosses: readonly number[];
   readonly rowsPerSecond: number;
 }
 
@@ -191,17 +193,17 @@ class Training {
       permutation(this.#rowCount, new RandomStream(seed, Purpose.shuffle, epoch)),
     );
     this.#log.beginEpoch();
-    const window = new StepWindow(this.#log, (outcomes, steps) => {
-      const { fault, index } = outcomes;
+    const window = new StepWindow(this.#log, (outcome, steps) => {
+      const { fault, index, losses } = outcome;
       if (fault !== undefined) throw notFinite(fault, epoch, index + 1, this.#batches[index]);
       const seconds = (performance.now() - started) / 1000;
-      const rows = steps.rows;
       this.#hooks.onProgress?.({
         epoch,
         step: steps.count,
         steps: this.#batches.length,
         loss: steps.meanLoss,
-        rowsPerSecond: rows / seconds,
+        stepLosses: losses,
+        rowsPerSecond: steps.rows / seconds,
       });
     });
     let rows = 0;

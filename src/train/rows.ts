@@ -32,10 +32,15 @@ export interface TrainingRows {
   release(): void;
 }
 
-/** Keeps a table on the device if it fits, else on the host. */
-export function openRows(tape: Tape, table: HostRows): TrainingRows {
-  const fits = table.x.byteLength <= tape.device.largestArrayBytes;
-  return fits ? new ResidentRows(tape, table) : new StreamedRows(tape, table);
+/** Keeps a table on the device if its inputs take no more than `limit` bytes, else on the host. */
+export function openRows(
+  tape: Tape,
+  table: HostRows,
+  limit = tape.device.largestArrayBytes,
+): TrainingRows {
+  return table.x.byteLength <= limit
+    ? new ResidentRows(tape, table)
+    : new StreamedRows(tape, table);
 }
 
 class ResidentRows implements TrainingRows {

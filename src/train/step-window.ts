@@ -18,8 +18,9 @@ export interface KnownSteps {
   readonly meanLoss: number;
 }
 
-/** The first fault of a window, if it had one. */
+/** The losses of a window, and its first fault, if it had one. */
 export interface WindowOutcome {
+  readonly losses: readonly number[];
   readonly fault: string | undefined;
   /** Which step of the epoch had the fault, from 0. */
   readonly index: number;
@@ -96,6 +97,7 @@ export class StepWindow {
     }
     const { count, rows: known, lossSum } = this.#known;
     const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault;
-    this.#onRead({ fault, index }, { count, rows: known, meanLoss: lossSum / known });
+    const losses = outcomes.map(({ loss }) => loss);
+    this.#onRead({ losses, fault, index }, { count, rows: known, meanLoss: lossSum / known });
   }
 }

@@ -1,0 +1,49 @@
+/** @file Small networks and tables for tests of training. */
+import { Tape } from '../../src/autograd/tape.ts';
+import { Purpose, RandomStream } from '../../src/base/random.ts';
+import type { Device } from '../../src/device/device.ts';
+import { initialMoving, initialParameters } from '../../src/model/initial.ts';
+import type { NetworkConfig } from '../../src/model/network-config.ts';
+import { WideDeep } from '../../src/model/wide-deep.ts';
+import type { FitOptions } from '../../src/train/fit.ts';
+import type { HostRows } from '../../src/train/rows.ts';
+
+export const SMALL: NetworkConfig = {
+  features: 5,
+  units: 12,
+  layers: 2,
+  dropout: 0.1,
+  activation: 'relu',
+  batchNormEpsilon: 1e-3,
+  batchNormMomentum: 0.9,
+};
+
+export const FIT: FitOptions = {
+  epochs: 3,
+  batch: 32,
+  dropRemainder: false,
+  replicas: 1,
+  learningRate: 1e-2,
+  seed: 1,
+  earlyStopping: undefined,
+  plateau: undefined,
+  averageDecay: 0,
+};
+
+export function openNetwork(device: Device, config: NetworkConfig = SMALL, seed = 1): WideDeep {
+  const network = new WideDeep(new Tape(device), config);
+  network.parameters.values.upload(initialParameters(config, seed));
+  network.moving.upload(initialMoving(config));
+  return network;
+}
+
+/** Rows whose label depends on a product of two inputs and on a third: not linear, but learnable. */
+export function interactionRows(rows: number, features = 5, index = 0): HostRows {
+  const random = new RandomStream(11, Purpose.test, index);
+  const x = Float32Array.from({ length: rows * features }, () => random.normal());
+  const labels = Float32Array.from({ length: rows }, (_, row) => {
+    const [a, b, c] = x.subarray(row * features, row * features + 3);
+    return 2 * a * b + c + 0.3 * random.normal() > 0 ? 1 : 0;
+  });
+  return { rows, features, x, labels };
+}
