@@ -6,9 +6,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
-import { ExitCode, WdError } from '../base/errors.ts';
+import { ExitCode, usageError, WdError } from '../base/errors.ts';
 import { higgsCsv } from '../data/higgs/csv.ts';
+import { shellWord } from '../data/names.ts';
 import { duration, plural } from './format.ts';
+import { onInterrupt } from './interrupt.ts';
 import { collectMistakes } from './mistakes.ts';
 import { integerOption } from './number-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,7 +22,7 @@ interface HiggsOptions {
   readonly force?: boolean;
 }
 
-export async function writeHiggs(io: Terminal, command: Command): Promise<void> {
+export async function writeHiggs(io: Terminal, command: Command): Promise<ExitCode> {
   const options = command.opts<HiggsOptions>();
   const mistakes = collectMistakes();
   const range = { least: 0, most: Number.MAX_SAFE_INTEGER };
@@ -28,43 +30,66 @@ export async function writeHiggs(io: Terminal, command: Command): Promise<void> 
     integerOption('--rows', options.rows, { ...range, least: 1 }),
   );
   const seed = mistakes.attempt(() => integerOption('--seed', options.seed, range));
+  if (io.json && options.out === '-') {
+    const message = '--json and -o - both want standard output';
+    mistakes.add(usageError('WD013', message, ['leave --json out, or name a file with -o']));
+  }
   mistakes.check();
   const started = performance.now();
   const chunks = Readable.from(higgsCsv(rows ?? 0, seed ?? 0));
   if (options.out === '-') {
     await pipeline(chunks, io.stdout, { end: false });
-    return;
+    return ExitCode.done;
   }
-  await writeFile(chunks, options.out, options.force === true);
+  if (!(await writeFile(chunks, options.out, options.force === true))) {
+    io.complain('interrupted: nothing was written');
+    return ExitCode.interrupted;
+  }
   const seconds = (performance.now() - started) / 1000;
   const what = `${plural(rows ?? 0, 'simulated collision')}, seed ${seed ?? 0}`;
   io.decision('made', what, `${duration(seconds)}; a toy Monte Carlo, not the published table`);
   io.decision('saved', options.out);
-  io.decision('next', `wd-train ${options.out}`);
+  io.decision('next', `wd-train ${shellWord(options.out)}`);
   io.event({ event: 'done', out: options.out, rows, seed, simulated: true });
+  return ExitCode.done;
 }
 
-/** Streams into a file beside the place and renames it, so that no half table is ever taken for a whole. */
-async function writeFile(chunks: Readable, path: string, force: boolean): Promise<void> {
+/**
+ * Streams into a file beside the place and renames it, so that no half table is ever taken for a whole.
+ *
+ * @returns whether it was written: false after Ctrl-C, which leaves nothing behind
+ */
+async function writeFile(chunks: Readable, path: string, force: boolean): Promise<boolean> {
   if (!force && (await exists(path))) {
     throw new WdError('WD406', ExitCode.cannotWrite, `${path} exists already`, {
       help: ['choose another file with -o, or replace it with --force'],
     });
   }
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const { signal, release } = interruptSignal();
   try {
     const file = createWriteStream(aside, { flush: true });
-    if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 1 }), file);
-    else await pipeline(chunks, file);
+    if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 1 }), file, { signal });
+    else await pipeline(chunks, file, { signal });
     await rename(aside, path);
+    return true;
   } catch (cause) {
     await rm(aside, { force: true });
+    if (signal.aborted) return false;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new WdError('WD401', ExitCode.cannotWrite, `cannot write ${path}: ${reason}`, {
       cause,
       help: ['check that the folder exists, is writable and has room, or choose another place'],
     });
+  } finally {
+    release();
   }
+}
+
+function interruptSignal(): { signal: AbortSignal; release: () => void } {
+  const abort = new AbortController();
+  const release = onInterrupt(() => abort.abort());
+  return { signal: abort.signal, release };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -12,7 +12,7 @@ interface Range {
 function allowed(value: number, { least, most = Infinity, open }: Range): boolean {
   const above = open === 'least' || open === 'both' ? value > least : value >= least;
   const below = open === 'most' || open === 'both' ? value < most : value <= most;
-  return above && below;
+  return above && below && Number.isFinite(value);
 }
 
 function rangeText({ least, most, open }: Range): string {

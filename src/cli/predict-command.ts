@@ -2,13 +2,13 @@
 import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
-import { ExitCode, WdError } from '../base/errors.ts';
+import { dataError, ExitCode, WdError } from '../base/errors.ts';
 import { writeWhole } from '../base/files.ts';
 import { readTable } from '../data/csv.ts';
-import { packRows } from '../data/standardize.ts';
 import type { Table } from '../data/table.ts';
 import { labelsOf } from '../data/target.ts';
 import { openDevice } from '../device/open-device.ts';
+import { packInputs } from '../model/inputs.ts';
 import type { BinaryMetrics } from '../model/metrics.ts';
 import { binaryMetrics } from '../model/metrics.ts';
 import type { ModelDescription } from '../model/model-file.ts';
@@ -32,7 +32,7 @@ interface PredictOptions {
 export async function predict(io: Terminal, program: Command): Promise<ExitCode> {
   const [folder, file] = program.args;
   const options = program.opts<PredictOptions>();
-  const out = options.out ?? `${file.replace(/\.(csv|tsv|txt)?(\.gz)?$/i, '')}.scored.csv`;
+  const out = options.out ?? `${file.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
   if (options.force !== true) await refuseExisting(out);
   const { model, weights } = await readRun(folder);
   const { table, labels } = await readRows(file, model, options);
@@ -43,14 +43,11 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     const network = new WideDeep(new Tape(device), model.network);
     uploadWeights(network, weights);
     const { columns, target } = model;
-    const standardizer = {
-      mean: columns.map(({ mean }) => mean),
-      scale: columns.map(({ scale }) => scale),
-    };
     const started = performance.now();
-    const x = packRows(table.values.slice(0, columns.length), 'all', standardizer);
+    const x = packInputs(columns, table.values, 'all');
     const logits = await inferLogits(network, x);
     const seconds = (performance.now() - started) / 1000;
+    checkScores(logits, table);
     await writeWhole(out, predictionsCsv(logits, target.classes));
     io.decision('saved', out, `${plural(table.rows, 'row')}, ${rate(table.rows / seconds)}`);
     const metrics = labels === undefined ? undefined : binaryMetrics(logits, labels);
@@ -87,6 +84,17 @@ async function readRows(
   if (!hasLabel) return { table, labels: undefined };
   const values = table.values[names.length];
   return { table, labels: labelsOf(values, target.classes, target.name, file, table.lines) };
+}
+
+/** A row of huge values, or weights that no training left, may run into ∞ − ∞. */
+function checkScores(logits: Float32Array, table: Table): void {
+  const lost = logits.findIndex(Number.isNaN);
+  if (lost < 0) return;
+  throw dataError('WD432', 'the score of a row is not a number', {
+    place: { file: table.file, line: table.lines[lost] },
+    details: ['its values are too large for this model in float32, or the model is damaged'],
+    help: ['correct or drop the row; if it looks as usual, train again'],
+  });
 }
 
 function sayMetrics(

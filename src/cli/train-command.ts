@@ -4,6 +4,7 @@ import { Tape } from '../autograd/tape.ts';
 import { ExitCode } from '../base/errors.ts';
 import { readTable } from '../data/csv.ts';
 import type { Table } from '../data/table.ts';
+import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
@@ -13,9 +14,9 @@ import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-fo
 import { fit, type FitResult } from '../train/fit.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
+import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
-import { onInterrupt } from './interrupt.ts';
 import { recipeFor, readTrainArguments, type TrainArguments } from './train-options.ts';
 import { runMetrics, sayEnding } from './train-ending.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
@@ -33,7 +34,27 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
     const table = await readTable(args.table, { delimiter: args.delimiter, header: args.header });
     announceTable(io, table, (performance.now() - started) / 1000);
     const plan = await makePlan(args, table);
-    const config = configOf(plan.recipe, plan.prepared);
+    return await trainAndSave(io, device, plan, place);
+  } finally {
+    device.destroy();
+  }
+}
+
+/** From the first word about the training until its run is written, Ctrl-C keeps what was learned. */
+async function trainAndSave(
+  io: Terminal,
+  device: Device,
+  plan: Plan,
+  place: RunPlace,
+): Promise<ExitCode> {
+  const abort = new AbortController();
+  const release = onInterrupt(() => {
+    io.line('finishing the step, keeping the best weights … (again: leave at once)');
+    abort.abort();
+  });
+  try {
+    const { args, prepared } = plan;
+    const config = configOf(plan.recipe, prepared);
     announce(io, plan, config);
     warnOf(io, plan);
     if (args.dryRun) return ExitCode.done;
@@ -41,7 +62,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
     const network = new WideDeep(new Tape(device), config);
     network.parameters.values.upload(initialParameters(config, args.seed));
     network.moving.upload(initialMoving(config));
-    const { result, aborted } = await trainUntilDone(io, network, plan);
+    const result = await fitWithReport(io, network, plan, abort.signal);
     const metrics = runMetrics(plan, config, device, result);
     const path = await writeRun(place, {
       model: {
@@ -49,18 +70,18 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
         version: 1,
         writtenBy: packageVersion(),
         network: config,
-        columns: plan.prepared.columns,
-        target: plan.prepared.target,
+        columns: prepared.columns,
+        target: prepared.target,
       },
       weights: await readWeights(network),
       history: result.records,
       metrics,
-      title: `${place.name}: ${plan.prepared.target.name}`,
+      title: `${place.name}: ${prepared.target.name}`,
     });
     sayEnding(io, { path, result, table: args.table, metrics });
-    return aborted ? ExitCode.interrupted : ExitCode.done;
+    return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {
-    device.destroy();
+    release();
   }
 }
 
@@ -90,24 +111,18 @@ function configOf(recipe: Recipe, prepared: Prepared): NetworkConfig {
   return { features, units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum };
 }
 
-async function trainUntilDone(
+async function fitWithReport(
   io: Terminal,
   network: WideDeep,
   { recipe, prepared, args }: Plan,
-): Promise<{ result: FitResult; aborted: boolean }> {
-  const abort = new AbortController();
+  signal: AbortSignal,
+): Promise<FitResult> {
   const reporter = createReporter(io, recipe, prepared.train.rows);
-  const release = onInterrupt(() => {
-    reporter.interrupted();
-    abort.abort();
-  });
   try {
+    const hooks = { ...reporter.hooks, signal };
     const options = { ...recipe, seed: args.seed };
-    const hooks = { ...reporter.hooks, signal: abort.signal };
-    const result = await fit(network, prepared.train, prepared.valid, options, hooks);
-    return { result, aborted: result.stopped === 'interrupted' };
+    return await fit(network, prepared.train, prepared.valid, options, hooks);
   } finally {
-    release();
     reporter.close();
   }
 }

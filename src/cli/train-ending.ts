@@ -3,10 +3,10 @@ import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
 import type { FitResult } from '../train/fit.ts';
+import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { Plan } from './train-plan.ts';
-import { visible } from './visible.ts';
 
 /** metrics.json. */
 export function runMetrics(
@@ -56,7 +56,7 @@ export function sayEnding(io: Terminal, { path, result, table, metrics }: Ending
   const total = records.reduce((sum, record) => sum + record.seconds, 0);
   io.decision('loss', sparkline(losses), 'validation, epoch by epoch');
   io.decision('saved', path, 'model, weights, history, metrics, curves.svg');
-  io.decision('next', `wd-predict ${path} ${visible(table, 60)} -o scored.csv`);
+  io.decision('next', `wd-predict ${shellWord(path)} ${shellWord(table)} -o scored.csv`);
   const scores = `valid AUC ${valid.auc.toFixed(4)}, loss ${valid.loss.toFixed(4)}, accuracy ${valid.accuracy.toFixed(4)}`;
   const why = `${STOPPED[result.stopped]}, ${duration(total)}`;
   io.result(`best    epoch ${bestEpoch} of ${records.length}: ${scores} (${why})`);

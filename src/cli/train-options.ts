@@ -145,7 +145,7 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
 }
 
 function readValid(given: string | undefined): number | string | undefined {
-  if (given === undefined || !/^[+-]?[\d.]+$/.test(given)) return given;
+  if (given === undefined || !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(given)) return given;
   return numberOption('--valid', given, { least: 0, most: 1, open: 'both' });
 }
 

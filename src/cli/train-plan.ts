@@ -53,8 +53,7 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
   );
   const rows = `${count(train.rows)} train · ${count(valid.rows)} validation`;
   io.decision('split', rows, splitNote(plan, validFile));
-  const scaling = recipe.standardise ? 'brought to mean 0, deviation 1' : 'as they are';
-  io.decision('inputs', plural(config.features, 'number'), scaling);
+  io.decision('inputs', plural(config.features, 'number'), inputsNote(recipe, prepared));
   const { trainable } = countWeights(config);
   const shape = `${config.features} → ${config.layers}×${config.units} → 1`;
   io.decision('network', `wide ${config.features} → 1, deep ${shape}`, plural(trainable, 'weight'));
@@ -70,6 +69,13 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
     recipe,
     seed: args.seed,
   });
+}
+
+function inputsNote({ standardise }: Recipe, { columns }: Prepared): string {
+  const skewed = columns.filter(({ normalScores }) => normalScores !== undefined).length;
+  if (!standardise) return 'as they are';
+  const scaled = 'brought to mean 0, deviation 1';
+  return skewed === 0 ? scaled : `${scaled}; ${skewed} skewed ones made normal first`;
 }
 
 /** Rows of the positive class, of training and validation together. */

@@ -27,7 +27,6 @@ function epochLine({ epoch, train, valid, seconds: s, best }: EpochRecord): stri
 
 export interface Reporter {
   readonly hooks: Pick<FitHooks, 'onProgress' | 'onEpoch'>;
-  interrupted(): void;
   close(): void;
 }
 
@@ -57,9 +56,6 @@ export function createReporter(io: Terminal, recipe: Recipe, trainRows: number):
         io.line(epochLine(record));
         io.event({ event: 'epoch', ...record });
       },
-    },
-    interrupted: () => {
-      io.line('finishing the step, keeping the best weights … (again: leave at once)');
     },
     close: () => progress.close(),
   };

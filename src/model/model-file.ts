@@ -7,12 +7,14 @@
 import { z } from 'zod';
 import { ACTIVATIONS, type Activation } from '../autograd/ops.ts';
 import { dataError } from '../base/errors.ts';
+import type { NormalScores } from '../data/normal-scores.ts';
 import type { NetworkConfig } from './network-config.ts';
 
-/** A numeric input column: x ↦ (x − mean) / scale. */
+/** A numeric input column: x ↦ (t(x) − mean) / scale, t its normal scores if it is skewed, else x. */
 export interface NumberColumn {
   readonly name: string;
   readonly kind: 'number';
+  readonly normalScores?: NormalScores | undefined;
   readonly mean: number;
   readonly scale: number;
 }
@@ -39,6 +41,13 @@ const size = z
 const finite = z.number();
 const activation = z.enum([...ACTIVATIONS] as [Activation, ...Activation[]]);
 
+const ascending = (values: number[]): boolean =>
+  values.every((x, i) => i === 0 || x > values[i - 1]);
+const corners = z.array(finite).min(2).max(10_000).refine(ascending, 'must ascend');
+const normalScores = z
+  .strictObject({ knots: corners, scores: corners })
+  .refine(({ knots, scores }) => knots.length === scores.length, 'as many knots as scores');
+
 const schema = z.strictObject({
   format: z.literal('wd-model'),
   version: z.literal(1),
@@ -56,6 +65,7 @@ const schema = z.strictObject({
     z.strictObject({
       name: z.string().max(100_000),
       kind: z.literal('number'),
+      normalScores: normalScores.optional(),
       mean: finite,
       scale: finite.gt(0),
     }),

@@ -34,7 +34,7 @@ export function uploadWeights(network: WideDeep, tensors: ReadonlyMap<string, St
 }
 
 /**
- * Refuses weights that are not exactly those of the network, or that are not finite.
+ * Refuses weights that are not exactly those of the network, that are not finite, and negative variances.
  *
  * @throws WdError WD431 naming the tensor and both shapes
  */
@@ -57,7 +57,8 @@ export function checkWeights(
     if (!sameShape(stored.shape, shape)) {
       return refuse(`${name} is ${showShape(stored.shape)}, should be ${showShape(shape)}`);
     }
-    const strange = stored.values.findIndex((value) => !Number.isFinite(value));
+    const least = name.endsWith('.movingVariance') ? 0 : -Infinity;
+    const strange = stored.values.findIndex((value) => !Number.isFinite(value) || value < least);
     if (strange >= 0) refuse(`${name}[${strange}] is ${stored.values[strange]}`);
   }
   for (const name of tensors.keys()) if (!layout.has(name)) refuse(`there is no ${name} in it`);

@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataError, type WdError } from '../base/errors.ts';
+import { dataError, ExitCode, WdError } from '../base/errors.ts';
 import { hasCode } from '../base/files.ts';
 import { decodeModel, type ModelDescription } from '../model/model-file.ts';
 import { decodeSafetensors, type StoredTensor } from '../model/safetensors.ts';
@@ -20,7 +20,10 @@ const LARGEST_MODEL = 64 * 2 ** 20;
 /** Room for the header of a weights file; its reader allows no more than 1 MB. */
 const LARGEST_HEADER = 2 ** 20;
 
-/** @throws WdError WD404 when the folder is no run, WD41x to WD43x when a file of it is damaged */
+/**
+ * @throws WdError WD102 when a file cannot be read, WD404 when the folder is no run, WD405 when a file is
+ *   too large for one, WD41x to WD43x when a file of it is damaged
+ */
 export async function readRun(folder: string): Promise<Run> {
   const modelFile = join(folder, 'model.json');
   const weightsFile = join(folder, 'model.safetensors');
@@ -42,9 +45,19 @@ async function readPart(folder: string, file: string, largest: () => number): Pr
       help: ['use the folder as wd-train wrote it'],
     });
   } catch (cause) {
+    if (cause instanceof WdError) throw cause;
     if (hasCode(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw noRun(folder, file);
-    throw cause;
+    throw unreadable(file, cause);
   }
+}
+
+function unreadable(file: string, cause: unknown): WdError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new WdError('WD102', ExitCode.readFault, `cannot read ${file}: ${reason}`, {
+    place: { file },
+    help: ['check that you may read it and that the disk is well'],
+    cause,
+  });
 }
 
 function noRun(folder: string, file: string): WdError {

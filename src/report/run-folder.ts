@@ -2,10 +2,10 @@
  * @file What a run leaves: a folder that appears complete or not at all, and is never overwritten unasked
  * (Node).
  */
-import { access } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { access, constants, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, WdError } from '../base/errors.ts';
-import { publishFolder, writeWhole } from '../base/files.ts';
+import { hasCode, publishFolder, writeWhole } from '../base/files.ts';
 import { encodeModel, type ModelDescription } from '../model/model-file.ts';
 import { encodeSafetensors, type StoredTensor } from '../model/safetensors.ts';
 import type { EpochRecord } from '../train/epoch-record.ts';
@@ -34,7 +34,7 @@ const LONGEST_NAME = 80;
 
 /** The name of a run of this table: its file name without folders and endings. */
 export function runNameOf(table: string): string {
-  const stem = basename(table).replace(/\.(csv|tsv|txt)?(\.gz)?$/i, '');
+  const stem = basename(table).replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '');
   const safe = stem.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '');
   return safe === '' ? 'run' : safe.slice(0, LONGEST_NAME);
 }
@@ -42,10 +42,11 @@ export function runNameOf(table: string): string {
 /**
  * Fails early if the run could not be written at its end: before the training, not after it.
  *
- * @throws WdError WD402 when a run of that name exists and must stay, WD403 when what has that name is
- *   not a run, and so will not be replaced even by force
+ * @throws WdError WD401 when no folder can be made there, WD402 when a run of that name exists and must
+ *   stay, WD403 when what has that name is not a run, and so will not be replaced even by force
  */
 export async function checkPlace(place: RunPlace): Promise<void> {
+  await checkWritable(resolve(place.folder));
   if (place.numbered) return;
   const path = join(place.folder, place.name);
   if (!(await exists(path))) return;
@@ -53,6 +54,21 @@ export async function checkPlace(place: RunPlace): Promise<void> {
   if (await exists(join(path, 'model.json'))) return;
   const message = `${path} is not the folder of a run: --force does not replace it`;
   throw new WdError('WD403', ExitCode.cannotWrite, message, { help: ['choose another --name'] });
+}
+
+/** The folder takes new files, or the nearest one above it that exists does. Nothing is made yet. */
+async function checkWritable(folder: string): Promise<void> {
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error('it is not a folder');
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return checkWritable(dirname(folder));
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WdError('WD401', ExitCode.cannotWrite, `cannot write to ${folder}: ${reason}`, {
+      cause,
+      help: ['choose another folder for runs: --out FOLDER'],
+    });
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

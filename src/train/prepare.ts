@@ -1,19 +1,22 @@
 /**
- * @file From tables to what a network is trained on: target, split, scaling, row-major float32.
+ * @file From tables to what a network is trained on: target, split, inputs, row-major float32.
  *
  * Everything that is fitted is fitted on the training rows alone and stored in the description, so that
  * new rows are treated the same.
  */
 import { alignColumns, selectFeatures } from '../data/columns.ts';
 import { type Split, splitStratified } from '../data/split.ts';
-import { fitStandardizer, identityStandardizer, packRows } from '../data/standardize.ts';
 import type { Table } from '../data/table.ts';
 import { encodeBinary, findTarget, labelsOf } from '../data/target.ts';
+import { fitInputs, packInputs } from '../model/inputs.ts';
 import type { ModelDescription, NumberColumn } from '../model/model-file.ts';
 import type { Recipe } from './recipe.ts';
 import type { HostRows } from './rows.ts';
 
-export interface PrepareOptions extends Pick<Recipe, 'standardise' | 'validation'> {
+export interface PrepareOptions extends Pick<
+  Recipe,
+  'standardise' | 'normalScores' | 'validation'
+> {
   /** Name or index of the target; undefined: the column named like one. */
   readonly target: string | undefined;
   readonly seed: number;
@@ -33,38 +36,24 @@ export interface Prepared {
  * @param validation rows of another file, matched by column name
  */
 export function prepare(table: Table, options: PrepareOptions, validation?: Table): Prepared {
-  const target = findTarget(table.columns, options.target, table.file);
-  const { names, columns, constant } = selectFeatures(table, target);
-  const name = table.columns[target];
-  const { classes, labels } = encodeBinary(table.values[target], name, table.file);
-  const all = Uint32Array.from({ length: table.rows }, (_, i) => i);
-  const split =
-    validation === undefined
-      ? splitOwn(labels, options)
-      : { train: all, valid: new Uint32Array(0) };
-  const standardizer = options.standardise
-    ? fitStandardizer(columns, split.train)
-    : identityStandardizer(columns.length);
-  const hostRows = (rows: Uint32Array): HostRows => ({
+  const targetColumn = findTarget(table.columns, options.target, table.file);
+  const { names, columns: values, constant } = selectFeatures(table, targetColumn);
+  const name = table.columns[targetColumn];
+  const { classes, labels } = encodeBinary(table.values[targetColumn], name, table.file);
+  const target = { name, kind: 'binary', classes: [classes[0], classes[1]] } as const;
+  const split = validation === undefined ? splitOwn(labels, options) : wholly(table.rows);
+  const columns = fitInputs(names, values, split.train, options);
+  const part = (rows: Uint32Array): HostRows => ({
     rows: rows.length,
     features: columns.length,
-    x: packRows(columns, rows, standardizer),
+    x: packInputs(columns, values, rows),
     labels: Float32Array.from(rows, (row) => labels[row]),
   });
-  const [low, high] = classes;
   return {
-    train: hostRows(split.train),
-    valid:
-      validation === undefined
-        ? hostRows(split.valid)
-        : otherRows(validation, names, name, classes, standardizer),
-    columns: names.map((column, i) => ({
-      name: column,
-      kind: 'number',
-      mean: standardizer.mean[i],
-      scale: standardizer.scale[i],
-    })),
-    target: { name, kind: 'binary', classes: [low, high] },
+    train: part(split.train),
+    valid: validation === undefined ? part(split.valid) : otherRows(validation, columns, target),
+    columns,
+    target,
     constant,
   };
 }
@@ -74,25 +63,27 @@ function splitOwn(labels: Float32Array, { validation, seed }: PrepareOptions): S
   if (rows === 'stratified') return splitStratified(labels, share, seed);
   const count = labels.length;
   const kept = Math.min(count - 1, Math.max(1, Math.round(count * (1 - share))));
-  return {
-    train: Uint32Array.from({ length: kept }, (_, i) => i),
-    valid: Uint32Array.from({ length: count - kept }, (_, i) => kept + i),
-  };
+  const { train: all } = wholly(count);
+  return { train: all.subarray(0, kept), valid: all.subarray(kept) };
+}
+
+/** All rows train. */
+function wholly(rows: number): Split {
+  return { train: Uint32Array.from({ length: rows }, (_, i) => i), valid: new Uint32Array(0) };
 }
 
 function otherRows(
   table: Table,
-  names: readonly string[],
-  target: string,
-  classes: readonly string[],
-  standardizer: ReturnType<typeof identityStandardizer>,
+  columns: readonly NumberColumn[],
+  { name, classes }: ModelDescription['target'],
 ): HostRows {
-  const [labelColumn, ...features] = alignColumns(table.columns, [target, ...names], table.file);
-  const columns = features.map((i) => table.values[i]);
+  const wanted = [name, ...columns.map((column) => column.name)];
+  const [labelColumn, ...features] = alignColumns(table.columns, wanted, table.file);
+  const values = features.map((i) => table.values[i]);
   return {
     rows: table.rows,
     features: columns.length,
-    x: packRows(columns, 'all', standardizer),
-    labels: labelsOf(table.values[labelColumn], classes, target, table.file, table.lines),
+    x: packInputs(columns, values, 'all'),
+    labels: labelsOf(table.values[labelColumn], classes, name, table.file, table.lines),
   };
 }

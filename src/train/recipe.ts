@@ -28,6 +28,8 @@ export interface Recipe {
   readonly averageDecay: number;
   /** Whether columns are brought to mean 0 and standard deviation 1. */
   readonly standardise: boolean;
+  /** Whether skewed columns are bent into normal ones first. */
+  readonly normalScores: boolean;
   /** `share` of the rows validate: drawn at random, in proportion to the classes, or the last ones. */
   readonly validation: { readonly share: number; readonly rows: 'stratified' | 'last' };
 }
@@ -41,8 +43,8 @@ function powerOfTwo(x: number, least: number, most: number): number {
 }
 
 /**
- * The default. Units: the power of two nearest to half the square root of the training rows, 16 to 1024;
- * three layers; batches of about a hundredth of the rows, 32 to 4096.
+ * The default. Units: the power of two nearest to half the square root of the rows, 16 to 1024; three
+ * layers; batches of about a hundredth of the rows, 32 to 4096.
  */
 function tabular(rows: number): Recipe {
   return {
@@ -61,6 +63,7 @@ function tabular(rows: number): Recipe {
     plateau: { patience: 2, factor: 0.3, minLearningRate: 1e-5 },
     averageDecay: 0.99,
     standardise: true,
+    normalScores: true,
     validation: { share: 0.1, rows: 'stratified' },
   };
 }
@@ -85,11 +88,12 @@ function notebook(): Recipe {
     plateau: { patience: 0, factor: 0.2, minLearningRate: 1e-3 },
     averageDecay: 0,
     standardise: false,
+    normalScores: false,
     validation: { share: NOTEBOOK_VALIDATION_SHARE, rows: 'last' },
   };
 }
 
-/** @param rows rows to train and validate on: `tabular` is sized by them */
+/** @param rows rows of the table: `tabular` is sized by them */
 export function presetRecipe(preset: Preset, rows: number): Recipe {
   return preset === 'tabular' ? tabular(rows) : notebook();
 }
@@ -103,7 +107,8 @@ export interface BatchRequest {
 
 /**
  * Rows of a step and the replicas they are dealt to. batch = replicas × batchPerReplica; two of them give
- * the third, one leaves the preset's replicas.
+ * the third, and a batch of either kind alone is dealt to the preset's replicas. Replicas alone share the
+ * preset's batch, rounded up to whole replicas of two rows or more: then no table makes them fail.
  *
  * @throws WdError WD020 when the numbers contradict each other
  */
@@ -114,7 +119,7 @@ export function resolveBatch(
   const { batchPerReplica } = request;
   if (batchPerReplica === undefined) {
     const replicas = request.replicas ?? preset.replicas;
-    const batch = request.batch ?? Math.ceil(preset.batch / replicas) * replicas;
+    const batch = request.batch ?? Math.max(2, Math.ceil(preset.batch / replicas)) * replicas;
     return checked(batch, replicas, batch / replicas);
   }
   const replicas = request.replicas ?? impliedReplicas(request, preset.replicas);

@@ -1,0 +1,285 @@
+/**
+ * @file What docs/architecture.md says of the houses, held against the sources: who may import whom, which
+ * files need Node, how a file opens, how long it may be.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCE = join(ROOT, 'src');
+
+/** Each may import itself and those before it, and nothing else. */
+const HOUSES = ['base', 'device', 'kernels', 'autograd', 'model', 'train', 'report', 'cli'];
+/** `data` stands beside the line: it imports `base` alone, and these may import it. */
+const USERS_OF_DATA = new Set(['data', 'model', 'train', 'report', 'cli']);
+
+/** Packages that run on Node alone: addons, and what needs Node's streams, buffers or process. */
+const NODE_PACKAGES = new Set(['webgpu', 'csv-parse', 'csv-parse/sync', 'commander', 'log-update']);
+
+/** A file longer than this says in its header "Long because …" or "Long since …". */
+const LONGEST = 250;
+const MEDIAN = 120;
+
+interface Import {
+  readonly specifier: string;
+  /** `type`: gone at run time. `static`: loaded with the file. `dynamic`: loaded when it is needed. */
+  readonly kind: 'type' | 'static' | 'dynamic';
+}
+
+interface Source {
+  /** From the folder of sources, with slashes: `device/dawn.ts`. */
+  readonly file: string;
+  readonly house: string;
+  readonly text: string;
+  /** The first comment, its lines joined by blanks. */
+  readonly header: string;
+  readonly lines: number;
+  readonly imports: readonly Import[];
+}
+
+const FROM =
+  /^(?:import|export)\s+(type\s+)?(?:\*(?:\s+as\s+\w+)?|\w+|(?:\w+,\s*)?\{[^}]*\})\s+from\s+'([^']+)';/gm;
+const BARE = /^import\s+'([^']+)';/gm;
+const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
+
+function importsOf(text: string): Import[] {
+  const found: Import[] = [];
+  for (const [, type, specifier] of text.matchAll(FROM)) {
+    found.push({ specifier, kind: type === undefined ? 'static' : 'type' });
+  }
+  for (const [, specifier] of text.matchAll(BARE)) found.push({ specifier, kind: 'static' });
+  for (const [, specifier] of text.matchAll(DYNAMIC)) found.push({ specifier, kind: 'dynamic' });
+  return found;
+}
+
+const HEADER = /^(?:#!.*\n)?\/\*\*\s(?:\s*\*\s)?(@file [^]*?)\*\//;
+
+function readSource(path: string): Source {
+  const file = relative(SOURCE, path).split(sep).join('/');
+  const text = readFileSync(path, 'utf8');
+  return {
+    file,
+    house: file.split('/')[0],
+    text,
+    header: (HEADER.exec(text)?.[1] ?? '').replaceAll(/\s*\n \*\s?/g, ' ').trim(),
+    lines: text.split('\n').length - 1,
+    imports: importsOf(text),
+  };
+}
+
+function readSources(): Map<string, Source> {
+  const names = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
+  const modules = names.filter((name) => name.endsWith('.ts')).toSorted();
+  const sources = modules.map((name) => readSource(join(SOURCE, name)));
+  return new Map(sources.map((source) => [source.file, source]));
+}
+
+const SOURCES = readSources();
+const ALL = [...SOURCES.values()];
+
+/** The file of ours that a specifier leads to; undefined for a package. */
+function target(source: Source, { specifier }: Import): string | undefined {
+  return specifier.startsWith('.') ? posix.join(posix.dirname(source.file), specifier) : undefined;
+}
+
+interface Edge {
+  readonly source: Source;
+  readonly to: Source;
+  readonly kind: Import['kind'];
+}
+
+const EDGES: readonly Edge[] = ALL.flatMap((source) =>
+  source.imports.flatMap((each) => {
+    const to = SOURCES.get(target(source, each) ?? '');
+    return to === undefined ? [] : [{ source, to, kind: each.kind }];
+  }),
+);
+
+function mayImport(from: string, to: string): boolean {
+  if (to === 'data') return USERS_OF_DATA.has(from);
+  if (from === 'data') return to === 'base';
+  return HOUSES.indexOf(to) <= HOUSES.indexOf(from);
+}
+
+function show({ source, to }: Edge): string {
+  return `${source.file} → ${to.file}`;
+}
+
+describe('the reading of imports', () => {
+  it('misses none', () => {
+    for (const { file, text, imports } of ALL) {
+      const lines = text.match(/ from '[^']+';$/gm) ?? [];
+      const calls = text.match(/\bimport\(/g) ?? [];
+      expect(imports.length, file).toBe(lines.length + calls.length);
+    }
+    expect(EDGES.length).toBeGreaterThan(200);
+  });
+
+  it('leads every relative one to a file, by its whole name', () => {
+    const lost = ALL.flatMap((source) =>
+      source.imports
+        .map((each) => target(source, each))
+        .filter((file) => file !== undefined && !SOURCES.has(file))
+        .map((file) => `${source.file} → ${file}`),
+    );
+    expect(lost).toEqual([]);
+  });
+});
+
+describe('houses', () => {
+  it('are all known', () => {
+    const found = new Set(ALL.map(({ house }) => house));
+    expect([...found].toSorted()).toEqual([...HOUSES, 'data'].toSorted());
+  });
+
+  it('import themselves and those before them: base ← device ← kernels ← … ← cli; data base alone', () => {
+    const wrong = EDGES.filter(({ source, to }) => !mayImport(source.house, to.house));
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('the rule itself: some that must not be allowed, some that must', () => {
+    const forbidden = ['base device', 'device kernels', 'autograd model', 'report cli'];
+    const data = ['data device', 'data train', 'kernels data', 'device data', 'autograd data'];
+    for (const pair of [...forbidden, ...data]) {
+      const [from, to] = pair.split(' ');
+      expect(mayImport(from, to), pair).toBe(false);
+    }
+    for (const pair of ['cli base', 'train data', 'model data', 'data base', 'data data']) {
+      const [from, to] = pair.split(' ');
+      expect(mayImport(from, to), pair).toBe(true);
+    }
+  });
+});
+
+type Pair = readonly [from: string, to: string];
+
+/**
+ * The imports on cycles and between them: what is left when files that import nothing of the rest, and
+ * files that nothing of the rest imports, are taken away one after another.
+ */
+function cyclic(edges: readonly Pair[]): string[] {
+  let left = edges;
+  for (;;) {
+    const from = new Set(left.map((edge) => edge[0]));
+    const to = new Set(left.map((edge) => edge[1]));
+    const inner = left.filter((edge) => to.has(edge[0]) && from.has(edge[1]));
+    if (inner.length === left.length) return left.map((edge) => edge.join(' → '));
+    left = inner;
+  }
+}
+
+describe('cycles', () => {
+  it('are found where there are some', () => {
+    expect(
+      cyclic([
+        ['a', 'b'],
+        ['b', 'c'],
+        ['c', 'b'],
+        ['c', 'd'],
+      ]),
+    ).toEqual(['b → c', 'c → b']);
+    expect(cyclic([['a', 'b']])).toEqual([]);
+    expect(cyclic([['a', 'a']])).toEqual(['a → a']);
+  });
+
+  it('there are none among the files, imports of types and dynamic ones included', () => {
+    expect(cyclic(EDGES.map(({ source, to }) => [source.file, to.file]))).toEqual([]);
+  });
+
+  it('there are none among the files as they are loaded', () => {
+    const loaded = EDGES.filter(({ kind }) => kind !== 'type');
+    expect(cyclic(loaded.map(({ source, to }) => [source.file, to.file]))).toEqual([]);
+  });
+});
+
+function needsNode({ specifier }: Import): boolean {
+  return specifier.startsWith('node:') || NODE_PACKAGES.has(specifier);
+}
+
+/** The whole of `cli` is Node's; elsewhere a file that needs Node says "(Node)" or "(Node only)" in its header. */
+function isNodes({ house, header }: Source): boolean {
+  return house === 'cli' || /\(Node( only)?\)/.test(header);
+}
+
+describe('what needs Node', () => {
+  it('says so: a file that imports node:* or a package of Node alone has "(Node" in its header', () => {
+    const silent = ALL.filter(
+      (source) =>
+        !isNodes(source) && source.imports.some((each) => each.kind !== 'type' && needsNode(each)),
+    );
+    expect(silent.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('is not loaded by a file that does not say so', () => {
+    const wrong = EDGES.filter(
+      ({ source, to, kind }) => kind === 'static' && !isNodes(source) && isNodes(to),
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('has no place in kernels, autograd, model and train', () => {
+    const pure = ALL.filter(({ house }) =>
+      ['kernels', 'autograd', 'model', 'train'].includes(house),
+    );
+    expect(pure.filter(isNodes).map(({ file }) => file)).toEqual([]);
+    expect(pure.length).toBeGreaterThan(50);
+  });
+
+  it('leaves the engine of the devices to a browser', () => {
+    const device = ALL.filter(({ house }) => house === 'device');
+    const free = device.filter((source) => !isNodes(source)).map(({ file }) => file);
+    const engine = ['cpu-device', 'gpu-device', 'gpu-pipelines', 'params-ring', 'arena', 'kernel'];
+    expect(free).toEqual(expect.arrayContaining(engine.map((name) => `device/${name}.ts`)));
+  });
+
+  it('is not used by its global names either: Buffer, process', () => {
+    const wrong = ALL.filter((source) => {
+      const code = source.text.replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
+      return !isNodes(source) && /\b(?:Buffer[.<([]|process\.)/.test(code);
+    });
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe('webgpu, the native addon', () => {
+  it('is loaded by device/dawn.ts alone, and only when it is needed', () => {
+    const users = ALL.flatMap(({ file, imports }) =>
+      imports
+        .filter(({ specifier, kind }) => specifier === 'webgpu' && kind !== 'type')
+        .map(({ kind }) => `${file} ${kind}`),
+    );
+    expect(users).toEqual(['device/dawn.ts dynamic']);
+  });
+
+  it('costs a run on the CPU nothing: dawn.ts itself is never loaded with another file', () => {
+    const users = EDGES.filter(({ to, kind }) => to.file === 'device/dawn.ts' && kind === 'static');
+    expect(users.map(show)).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('open with what they are: /** @file …, after the #! line of a command', () => {
+    expect(ALL.filter(({ header }) => header.length < 20).map(({ file }) => file)).toEqual([]);
+    const commands = ALL.filter(({ text }) => text.startsWith('#!'));
+    expect(commands.map(({ file }) => file)).toEqual([
+      'cli/wd-data.ts',
+      'cli/wd-predict.ts',
+      'cli/wd-train.ts',
+    ]);
+  });
+
+  it('have at most 250 lines, or say in the header why not: "Long because …"', () => {
+    const long = ALL.filter(({ lines }) => lines > LONGEST);
+    const silent = long.filter(({ header }) => !/\bLong (?:because|since)\b/.test(header));
+    expect(silent.map(({ file, lines }) => `${file}: ${lines}`)).toEqual([]);
+  });
+
+  it('are short: a median of at most 120 lines', ({ annotate }) => {
+    const sizes = ALL.map(({ lines }) => lines).toSorted((a, b) => a - b);
+    const median = sizes[Math.floor(sizes.length / 2)];
+    expect(median).toBeLessThanOrEqual(MEDIAN);
+    return annotate(`${sizes.length} files, median ${median} lines, longest ${sizes.at(-1)}`);
+  });
+});
