@@ -2,7 +2,7 @@
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
-import type { FitResult } from '../train/fit.ts';
+import type { FitResult } from '../train/fit-options.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,6 +1,6 @@
 /** @file What wd-train says while it trains: a live line on a terminal, a line an epoch everywhere. */
 import type { EpochRecord } from '../train/epoch-record.ts';
-import type { FitHooks } from '../train/fit.ts';
+import type { FitHooks } from '../train/fit-options.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { alignedRow, type Column, seconds } from './format.ts';
 import { createProgress } from './progress-line.ts';

@@ -5,9 +5,10 @@
  * groups depend on the arrays alone and are cached. Failures of the device arrive late by nature; the
  * first one is kept and thrown by whatever is called next, and nothing is ever read back after it.
  */
-import { ExitCode, InternalError, invariant, WdError } from '../base/errors.ts';
+import { InternalError, invariant } from '../base/errors.ts';
 import type { BufferView, Device, DeviceBuffer, DeviceStatistics } from './device.ts';
 import { BufferUsage, MapMode, type ShaderText } from './gpu-constants.ts';
+import { gpuError, lostError, tooLarge } from './gpu-errors.ts';
 import { type CompiledKernel, type KernelSignature, PipelineCache } from './gpu-pipelines.ts';
 import { ParamsRing } from './params-ring.ts';
 import type {
@@ -245,31 +246,4 @@ function resourceOf(kernel: KernelSignature, name: string, view: BufferView): GP
     return `${kernel.name}: ${name} is ${kernel.bindings[name].type}, was given ${type}`;
   });
   return { buffer: gpu, offset: view.offset * BYTES, size: Math.max(BYTES, view.length * BYTES) };
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 3 : 0)} MiB`;
-}
-
-function tooLarge(name: string, size: number, limit: number): WdError {
-  const message = `an array of ${megabytes(size)} exceeds what ${name} allows (${megabytes(limit)})`;
-  return new WdError('WD221', ExitCode.device, message, {
-    help: ['use a smaller --batch or --units, or --device cpu'],
-  });
-}
-
-function gpuError(name: string, error: { readonly message: string }): WdError {
-  const memory = /memory/i.test(error.message);
-  const what = memory ? `${name} ran out of memory` : `${name} reported an error`;
-  return new WdError(memory ? 'WD222' : 'WD223', ExitCode.device, what, {
-    details: error.message.split('\n').slice(0, 4),
-    help: [memory ? 'use a smaller --batch or --units, or --device cpu' : 'try --device cpu'],
-  });
-}
-
-function lostError(name: string, reason: string): WdError {
-  return new WdError('WD224', ExitCode.device, `${name} was lost: nothing after this can be used`, {
-    details: reason === '' ? [] : [reason],
-    help: ['another program or a driver reset may be the cause: start again, or use --device cpu'],
-  });
 }

@@ -4,7 +4,6 @@
  * Steps are launched ahead of the device; their losses are read window by window, each window while the
  * next one is already under way. What is random depends on (seed, epoch, step) alone.
  */
-import { ExitCode, WdError } from '../base/errors.ts';
 import { pause } from '../base/pause.ts';
 import { permutation, Purpose, RandomStream } from '../base/random.ts';
 import { type Batch, groupsOf, planBatches } from '../data/batches.ts';
@@ -15,58 +14,14 @@ import { AveragedWeights } from './averaged-weights.ts';
 import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
 import { inferLogits } from './evaluate.ts';
-import { PlateauSchedule, type PlateauOptions } from './plateau.ts';
+import { noStep, notFinite } from './fit-errors.ts';
+import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
+import { PlateauSchedule } from './plateau.ts';
 import { type HostRows, openRows, type TrainingRows } from './rows.ts';
 import { Snapshot } from './snapshot.ts';
 import { generatedDropout, trainStep } from './step.ts';
 import { StepLog } from './step-log.ts';
 import { StepWindow } from './step-window.ts';
-
-export interface FitOptions {
-  readonly epochs: number;
-  /** Rows of a step, all replicas together. */
-  readonly batch: number;
-  readonly dropRemainder: boolean;
-  readonly replicas: number;
-  readonly learningRate: number;
-  readonly seed: number;
-  /** Undefined: all epochs are trained, and the best by validation loss is kept. */
-  readonly earlyStopping: EarlyStoppingOptions | undefined;
-  readonly plateau: PlateauOptions | undefined;
-  /** Share of the averaged weights that a step keeps; 0: the weights are not averaged. */
-  readonly averageDecay: number;
-}
-
-export interface FitProgress {
-  readonly epoch: number;
-  /** Steps of this epoch whose loss is known. */
-  readonly step: number;
-  readonly steps: number;
-  /** Mean loss of the epoch so far. */
-  readonly loss: number;
-  /** The losses that have become known since the last report, step by step. */
-  readonly stepLosses: readonly number[];
-  readonly rowsPerSecond: number;
-}
-
-export interface FitHooks {
-  readonly onProgress?: (progress: FitProgress) => void;
-  readonly onEpoch?: (record: EpochRecord) => void;
-  /** Ends the training after the step under way; the best weights are kept. */
-  readonly signal?: AbortSignal;
-}
-
-export interface FitResult {
-  readonly records: readonly EpochRecord[];
-  /** The epoch whose weights the network has now. */
-  readonly bestEpoch: number;
-  /** All metrics of the validation rows with these weights. */
-  readonly valid: BinaryMetrics;
-  readonly stopped: 'all-epochs' | 'no-gain' | 'interrupted';
-  readonly steps: number;
-  /** Training rows a second over the whole run, validation not counted. */
-  readonly rowsPerSecond: number;
-}
 
 const KEEP_ALL: EarlyStoppingOptions = {
   patience: Number.MAX_SAFE_INTEGER,
@@ -245,24 +200,4 @@ class Training {
     const held = [this.#rows, this.#log, this.#best, this.#adam, this.#averaged];
     for (const each of held) each?.release();
   }
-}
-
-function noStep(rows: number, batch: number): WdError {
-  const message = `no training step: ${rows} training rows, batches of ${batch}`;
-  return new WdError('WD321', ExitCode.data, message, {
-    help: [`use --batch ${Math.max(2, rows)} or less, or leave --drop-remainder out`],
-  });
-}
-
-function notFinite(fault: string, epoch: number, step: number, { first, rows }: Batch): WdError {
-  const message = `training stopped: ${fault} became infinite or NaN`;
-  return new WdError('WD320', ExitCode.diverged, message, {
-    details: [
-      `first seen in epoch ${epoch}, step ${step}: rows ${first + 1} to ${first + rows} of the epoch's order`,
-    ],
-    help: [
-      'lower the learning rate, for instance --lr 0.0003',
-      'look for extreme values in the table; --preset tabular scales its columns',
-    ],
-  });
 }

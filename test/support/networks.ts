@@ -5,7 +5,7 @@ import type { Device } from '../../src/device/device.ts';
 import { initialMoving, initialParameters } from '../../src/model/initial.ts';
 import type { NetworkConfig } from '../../src/model/network-config.ts';
 import { WideDeep } from '../../src/model/wide-deep.ts';
-import type { FitOptions } from '../../src/train/fit.ts';
+import type { FitOptions } from '../../src/train/fit-options.ts';
 import type { HostRows } from '../../src/train/rows.ts';
 
 export const SMALL: NetworkConfig = {

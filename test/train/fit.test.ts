@@ -5,7 +5,8 @@ import { CpuDevice } from '../../src/device/cpu-device.ts';
 import type { Device, DeviceStatistics } from '../../src/device/device.ts';
 import { binaryMetrics } from '../../src/model/metrics.ts';
 import { inferLogits } from '../../src/train/evaluate.ts';
-import { fit, type FitHooks, type FitOptions } from '../../src/train/fit.ts';
+import { fit } from '../../src/train/fit.ts';
+import type { FitHooks, FitOptions } from '../../src/train/fit-options.ts';
 import { openTestGpu } from '../support/gpu.ts';
 import { FIT, interactionRows, openNetwork, SMALL } from '../support/networks.ts';
 

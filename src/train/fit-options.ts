@@ -1,0 +1,51 @@
+/** @file What a training is asked for, what it tells on its way, and what it ends with. */
+import type { BinaryMetrics } from '../model/metrics.ts';
+import type { EarlyStoppingOptions } from './early-stopping.ts';
+import type { EpochRecord } from './epoch-record.ts';
+import type { PlateauOptions } from './plateau.ts';
+
+export interface FitOptions {
+  readonly epochs: number;
+  /** Rows of a step, all replicas together. */
+  readonly batch: number;
+  readonly dropRemainder: boolean;
+  readonly replicas: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  /** Undefined: all epochs are trained, and the best by validation loss is kept. */
+  readonly earlyStopping: EarlyStoppingOptions | undefined;
+  readonly plateau: PlateauOptions | undefined;
+  /** Share of the averaged weights that a step keeps; 0: the weights are not averaged. */
+  readonly averageDecay: number;
+}
+
+export interface FitProgress {
+  readonly epoch: number;
+  /** Steps of this epoch whose loss is known. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss of the epoch so far. */
+  readonly loss: number;
+  /** The losses that have become known since the last report, step by step. */
+  readonly stepLosses: readonly number[];
+  readonly rowsPerSecond: number;
+}
+
+export interface FitHooks {
+  readonly onProgress?: (progress: FitProgress) => void;
+  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Ends the training after the step under way; the best weights are kept. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FitResult {
+  readonly records: readonly EpochRecord[];
+  /** The epoch whose weights the network has now. */
+  readonly bestEpoch: number;
+  /** All metrics of the validation rows with these weights. */
+  readonly valid: BinaryMetrics;
+  readonly stopped: 'all-epochs' | 'no-gain' | 'interrupted';
+  readonly steps: number;
+  /** Training rows a second over the whole run, validation not counted. */
+  readonly rowsPerSecond: number;
+}
