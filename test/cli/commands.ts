@@ -40,6 +40,25 @@ export function collisions(rows: number, seed = 0): string {
   return [...higgsCsv(rows, seed)].join('');
 }
 
+/** A JSON object of any content. */
+export function json(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null) return { ...value };
+  throw new Error(`${text} is no object`);
+}
+
+/** What a command said with `--json`: every line must be an object of this version. */
+export function events(out: string): Record<string, unknown>[] {
+  return out
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const event = json(line);
+      if (event['v'] !== 1) throw new Error(`${line} lacks "v":1`);
+      return event;
+    });
+}
+
 export interface Started {
   readonly ended: Promise<Ended>;
   /** What stdout has said so far. */
@@ -100,7 +119,6 @@ export interface Workplace {
   readonly path: (...names: string[]) => string;
   readonly write: (name: string, content: string | Uint8Array) => void;
   readonly read: (...names: string[]) => string;
-  readonly json: (...names: string[]) => Record<string, unknown>;
   /** Runs a built command there. */
   readonly run: (
     name: CommandName,
@@ -129,10 +147,6 @@ export function workplace(): Workplace {
     path,
     write: (name, content) => writeFileSync(path(name), content),
     read,
-    json: (...names) => {
-      const value: Record<string, unknown> = JSON.parse(read(...names));
-      return value;
-    },
     run: (name, args, env) => started(name, args, env).ended,
     start: (name, args) => started(name, args),
   };

@@ -15,7 +15,7 @@ beforeAll(() => {
 async function trained(name: string, device: string, seed: number): Promise<Buffer> {
   const args = ['data.csv', ...SIZES, '--device', device, '--seed', String(seed), '--name', name];
   const { code, err } = await run('wd-train', args);
-  expect([code, err]).toEqual([0, expect.not.stringContaining('error')]);
+  expect([code, err]).toEqual([0, expect.not.stringContaining('error[')]);
   return readFileSync(path('runs', name, 'model.safetensors'));
 }
 
@@ -36,9 +36,6 @@ describe('a seed', () => {
     ];
     expect(first.equals(second)).toBe(true);
     expect(first.equals(other)).toBe(false);
-    const order = (name: string): string =>
-      read('runs', name, 'history.csv').replaceAll(/\..*/g, '');
-    expect(order('cpu-1')).toBe(order('cpu-2'));
   });
 
   it(`gives the same weights twice on ${GPU}, and scores that the CPU agrees with to 1e-5`, async () => {
@@ -52,7 +49,7 @@ describe('a seed', () => {
     }
     // Scores that are all alike would agree for no reason.
     expect(new Set(onCpu.map(([negative]) => negative)).size).toBe(20);
-    // One step taken in another order of sums is no other training: the two devices stay close.
+    // And a silent step back to the CPU would, too.
     const metrics = ['gpu-1', 'cpu-1'].map((name): { device: string } =>
       JSON.parse(read('runs', name, 'metrics.json')),
     );

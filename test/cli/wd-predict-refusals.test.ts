@@ -1,0 +1,100 @@
+/** @file What wd-predict refuses: tables that do not fit, results in the way, models that are damaged. */
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { collisions, json, TINY, workplace } from './commands.ts';
+
+const { path, read, run, write } = workplace();
+
+beforeAll(async () => {
+  write('data.csv', collisions(100));
+  const args = ['data.csv', ...TINY, '--epochs', '1', '-q', '--name', 'good'];
+  expect((await run('wd-train', args)).code).toBe(0);
+});
+
+/** Runs wd-predict with `runs/good` or a copy of it. */
+async function refused(
+  table: string,
+  runFolder = 'good',
+): Promise<[number | null, string, string]> {
+  const args = [`runs/${runFolder}`, table, '-o', 'out.csv', '--device', 'cpu'];
+  const { code, out, err } = await run('wd-predict', args);
+  expect(out).toBe('');
+  expect(existsSync(path('out.csv'))).toBe(false);
+  expect(err.match(/error\[/g)).toHaveLength(1);
+  return [code, err.match(/error\[(\w+)\]/)?.[1] ?? '', err];
+}
+
+describe('wd-predict', () => {
+  it('names the columns that are missing, and the one that was meant', async () => {
+    write('few.csv', read('data.csv').replace('lepton_pT', 'lepton_pt').replace('m_bb', 'x'));
+    const [code, wd, err] = await refused('few.csv');
+    expect([code, wd]).toEqual([65, 'WD115']);
+    expect(err).toContain('few.csv lacks 2 of 28 columns: "lepton_pT", "m_bb"');
+    expect(err).toContain('"lepton_pt" may be "lepton_pT": rename it');
+  });
+
+  it.each([
+    ['a class that the model does not know', /^1,/m, '2,', 'WD134', 'expected 0 or 1'],
+    ['text in a column of the model', /^1,[\d.]+,/m, '1,n.k.,', 'WD121', 'n.k.'],
+    ['a missing value in a column of the model', /^1,[\d.]+,/m, '1,,', 'WD120', 'lepton_pT'],
+    ['a value out of all proportion', /^1,[\d.]+,/m, '1,3e38,', 'WD142', '3e+38'],
+  ])('refuses %s', async (_, pattern, replacement, wd, text) => {
+    write('odd.csv', read('data.csv').replace(pattern, replacement));
+    const [code, found, err] = await refused('odd.csv');
+    expect([code, found]).toEqual([65, wd]);
+    expect(err).toContain(text);
+  });
+
+  it('replaces no file unasked, and says so before it reads anything', async () => {
+    write('taken.csv', 'mine');
+    const args = ['runs/none', 'data.csv', '-o', 'taken.csv'];
+    const { code, err } = await run('wd-predict', args);
+    expect([code, err]).toEqual([
+      73,
+      'error[WD406]: taken.csv exists already\n' +
+        '  help: choose another file with -o, or replace it with --force\n',
+    ]);
+    expect(read('taken.csv')).toBe('mine');
+  });
+
+  it('says where it cannot write', async () => {
+    const args = ['runs/good', 'data.csv', '-o', 'no/such/out.csv', '--device', 'cpu'];
+    const { code, err } = await run('wd-predict', args);
+    expect([code, err.slice(0, 13)]).toEqual([73, 'error[WD401]:']);
+  });
+
+  it('refuses a folder that is no run', async () => {
+    const [code, wd, err] = await refused('data.csv', 'none');
+    expect([code, wd]).toEqual([65, 'WD404']);
+    expect(err).toContain('runs/none is not the folder of a run: there is no runs/none/model.json');
+  });
+
+  it('refuses damaged weights and absurd sizes within a second', async () => {
+    cpSync(path('runs', 'good'), path('runs', 'cut'), { recursive: true });
+    const weights = readFileSync(path('runs', 'cut', 'model.safetensors'));
+    writeFileSync(path('runs', 'cut', 'model.safetensors'), weights.subarray(0, -4));
+    expect((await refused('data.csv', 'cut')).slice(0, 2)).toEqual([65, 'WD421']);
+
+    cpSync(path('runs', 'good'), path('runs', 'vast'), { recursive: true });
+    const { network, ...model } = json(read('runs', 'vast', 'model.json'));
+    const vast = { ...json(JSON.stringify(network)), units: 2 ** 31, layers: 1000 };
+    writeFileSync(path('runs', 'vast', 'model.json'), JSON.stringify({ ...model, network: vast }));
+    const started = performance.now();
+    expect((await refused('data.csv', 'vast')).slice(0, 2)).toEqual([65, 'WD431']);
+    // Bare Node takes a tenth of that; 2^31 units would take hours.
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('writes no score that is not a number', async () => {
+    cpSync(path('runs', 'good'), path('runs', 'wild'), { recursive: true });
+    const file = path('runs', 'wild', 'model.safetensors');
+    const bytes = readFileSync(file);
+    // Weights of ±3e38 are finite; their sums are ∞ − ∞.
+    const start = 8 + Number(bytes.readBigUInt64LE(0));
+    for (let i = 0; i < 28; i++) bytes.writeFloatLE(i % 2 ? 3e38 : -3e38, start + 4 * i);
+    writeFileSync(file, bytes);
+    const [code, wd, err] = await refused('data.csv', 'wild');
+    expect([code, wd]).toEqual([65, 'WD432']);
+    expect(err).toMatch(/--> data\.csv:\d+\n/);
+  });
+});
