@@ -1,12 +1,14 @@
-// Picks rows by index: out[i, :] = table[ids[first + i], :].
+// Picks rows by index: out[i, :] = table[ids[first + i · stride], :].
 //
 // table: [tableRows, columns]; ids: [count]; out: [rows, columns]. One thread an element.
+// With stride 1 a batch from a shuffled order; with stride C an embedding, ids being one column of [rows, C].
 // Indices must be below tableRows: WebGPU clamps a wrong one in silence, so the host checks them.
 
 struct Params {
   rows: u32,
   columns: u32,
   first: u32,
+  stride: u32,
 }
 
 override WORKGROUP: u32 = 64;
@@ -24,5 +26,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let row = i / params.columns;
   let column = i % params.columns;
-  out[i] = table[ids[params.first + row] * params.columns + column];
+  out[i] = table[ids[params.first + row * params.stride] * params.columns + column];
 }

@@ -77,8 +77,9 @@ export class GpuDevice implements Device {
     const fail = (error: Error): void => this.#fail(error);
     this.#pipelines = new PipelineCache(device, options.shaderText, fail);
     this.#params = new ParamsRing(device);
-    device.addEventListener('uncapturederror', (event) => {
-      this.#fail(gpuError(this.name, event.error));
+    device.addEventListener('uncapturederror', ({ error }) => {
+      // A refused shader makes everything after it fail; its own explanation takes a moment, and goes first.
+      void this.#pipelines.settled().then(() => this.#fail(gpuError(this.name, error)));
     });
     void device.lost.then((info) => {
       if (!this.#destroyed) this.#fail(lostError(this.name, info.message));

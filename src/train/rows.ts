@@ -72,7 +72,7 @@ class ResidentRows implements TrainingRows {
   #gather(table: BufferView, columns: number, { first, rows }: Batch): Tensor {
     const out = this.#tape.arena.take('f32', rows * columns);
     const views = { table, ids: this.#order, out };
-    this.#tape.device.launch(gatherRows, views, { rows, columns, first });
+    this.#tape.device.launch(gatherRows, views, { rows, columns, first, stride: 1 });
     return this.#tape.constant([rows, columns], out);
   }
 

@@ -21,7 +21,7 @@ function ids(count: number): Uint32Array {
 testKernel(gatherRows, [
   {
     name: 'by hand, from the middle of the ids',
-    params: { rows: 2, columns: 2, first: 1 },
+    params: { rows: 2, columns: 2, first: 1, stride: 1 },
     arrays: {
       table: Float32Array.of(1, 2, 3, 4, 5, 6),
       ids: Uint32Array.of(9, 2, 0, 9),
@@ -30,15 +30,26 @@ testKernel(gatherRows, [
     known: { out: [5, 6, 1, 2] },
     bound: exact,
   },
+  {
+    name: 'by hand, the second column of two columns of ids',
+    params: { rows: 2, columns: 2, first: 1, stride: 2 },
+    arrays: {
+      table: Float32Array.of(1, 2, 3, 4, 5, 6),
+      ids: Uint32Array.of(9, 2, 9, 0),
+      out: 4,
+    },
+    known: { out: [5, 6, 1, 2] },
+    bound: exact,
+  },
   ...SHAPES.map(([rows, columns]) => ({
     name: `${rows}×${columns}`,
-    params: { rows, columns, first: 5 },
+    params: { rows, columns, first: 5, stride: 1 },
     arrays: { table: normals(100 * columns), ids: ids(rows + 6), out: rows * columns },
     bound: exact,
   })),
   {
     name: 'wider than one dispatch',
-    params: { ...WIDE, first: 0 },
+    params: { ...WIDE, first: 0, stride: 1 },
     arrays: {
       table: pattern(100 * WIDE.columns),
       ids: ids(WIDE.rows),

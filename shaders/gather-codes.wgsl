@@ -1,0 +1,25 @@
+// Picks rows of category codes by index: out[i, :] = codes[ids[first + i], :].
+//
+// codes: [tableRows, columns] u32; ids: [count] u32; out: [rows, columns] u32. One thread an element.
+
+struct Params {
+  rows: u32,
+  columns: u32,
+  first: u32,
+}
+
+override WORKGROUP: u32 = 64;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> codes: array<u32>;
+@group(0) @binding(2) var<storage, read> ids: array<u32>;
+@group(0) @binding(3) var<storage, read_write> out: array<u32>;
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * WORKGROUP;
+  if (i >= params.rows * params.columns) {
+    return;
+  }
+  let row = i / params.columns;
+  out[i] = codes[ids[params.first + row] * params.columns + i % params.columns];
+}
