@@ -3,23 +3,13 @@
  *
  * Each checks its shapes, launches its kernels and records itself. B: rows of a batch.
  */
-import { ShapeError, type Shape, sameShape, showShape, sizeOf } from '../base/shape.ts';
+import { ShapeError, showShape, sizeOf } from '../base/shape.ts';
 import type { BufferView } from '../device/device.ts';
 import * as kernels from '../kernels/index.ts';
 import { type DropoutMask, dropoutParams } from '../kernels/dropout.ts';
 import { launchProduct } from './product.ts';
-import type { Tensor } from './tape.ts';
-
-function requireSame(op: string, a: Shape, b: Shape): void {
-  if (sameShape(a, b)) return;
-  throw new ShapeError(`${op}: ${showShape(a)} and ${showShape(b)} must be the same shape`);
-}
-
-function matrix(op: string, tensor: Tensor): readonly [rows: number, columns: number] {
-  const [rows, columns] = tensor.shape;
-  if (tensor.shape.length === 2) return [rows, columns];
-  throw new ShapeError(`${op}: expected [rows, columns], was given ${showShape(tensor.shape)}`);
-}
+import { matrix, requireSame } from './require-shape.ts';
+import type { CodeMatrix, Tensor } from './tape.ts';
 
 function requireColumns(op: string, tensor: Tensor, columns: number): void {
   requireSame(op, tensor.shape, [columns]);
@@ -174,14 +164,39 @@ export function batchNormInference(
   return out;
 }
 
-/** Binary cross-entropy of each row: logits [B, 1] or [B], labels of the same shape → [B]. */
-export function bceWithLogits(logits: Tensor, labels: Tensor): Tensor {
-  requireSame('bceWithLogits', logits.shape, labels.shape);
-  const n = sizeOf(logits.shape);
-  const losses = logits.tape.result([n], [logits]);
-  const views = { logits: logits.view, labels: labels.view, losses: losses.view };
-  logits.tape.device.launch(kernels.bceLogits, views, { n });
-  return logits.tape.record('bceWithLogits', [logits, labels], losses, {});
+/** Rows of a table, picked by one column of codes: table [V, E], codes [B, C] → [B, E]. */
+export function lookup(table: Tensor, codes: CodeMatrix, column: number): Tensor {
+  const [, columns] = matrix('lookup', table);
+  if (column >= codes.columns) {
+    throw new ShapeError(`lookup: column ${column} of ${codes.columns} columns of codes`);
+  }
+  const { rows, view: ids, columns: stride } = codes;
+  const out = table.tape.result([rows, columns], [table]);
+  const views = { table: table.view, ids, out: out.view };
+  const params = { rows, columns, first: column, stride };
+  table.tape.device.launch(kernels.gatherRows, views, params);
+  return table.tape.record('lookup', [table], out, { codes, column });
+}
+
+/** Tensors side by side: [B, n1], [B, n2], … → [B, n1 + n2 + …]. */
+export function concat(parts: readonly Tensor[]): Tensor {
+  const [first] = parts;
+  const [rows] = matrix('concat', first);
+  const widths = parts.map((part) => {
+    const [partRows, columns] = matrix('concat', part);
+    if (partRows === rows) return columns;
+    throw new ShapeError(`concat: ${rows} and ${partRows} rows cannot stand side by side`);
+  });
+  const outColumns = widths.reduce((sum, width) => sum + width, 0);
+  const out = first.tape.result([rows, outColumns], parts);
+  let outFirst = 0;
+  for (const [i, { view }] of parts.entries()) {
+    const count = widths[i];
+    const params = { rows, count, xColumns: count, xFirst: 0, outColumns, outFirst };
+    first.tape.device.launch(kernels.copyColumns, { x: view, out: out.view }, params);
+    outFirst += count;
+  }
+  return first.tape.record('concat', parts, out, {});
 }
 
 /** Mean of all elements → [1]. */

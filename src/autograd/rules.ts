@@ -37,6 +37,18 @@ function pointwise<Op extends Pointwise>(kernel: typeof kernels.reluBackward): R
   };
 }
 
+/** do = dloss · f′(o − y). Values have no gradient. */
+function regression<Op extends 'squaredError' | 'absoluteError'>(
+  kernel: typeof kernels.squaredErrorBackward,
+): Rule<Op> {
+  return ({ inputs: [outputs, values] }, { device, dout, into }) => {
+    const doutputs = into(0);
+    if (doutputs === undefined) return;
+    const views = { outputs: outputs.view, values: values.view, dlosses: dout, doutputs };
+    device.launch(kernel, views, { n: sizeOf(outputs.shape) });
+  };
+}
+
 export const rules: { readonly [Op in OpName]: Rule<Op> } = {
   // out = A·B:   dA = dout·Bᵀ,   dB = Aᵀ·dout.
   // With A stored transposed (out = Aᵀ·B):  dA = B·doutᵀ;  with B: dB = doutᵀ·A.
@@ -128,12 +140,59 @@ export const rules: { readonly [Op in OpName]: Rule<Op> } = {
       device.launch(kernels.columnSum, { x: sumDout, out: dbeta }, overGroups);
   },
 
+  // out[r] = table[code[r]]:   dtable[v] = Σ of dout over the rows with code v.
+  lookup: ({ inputs: [table], output, saved }, { device, dout, into }) => {
+    const dtable = into(0);
+    if (dtable === undefined) return;
+    const [tableRows, columns] = table.shape;
+    const { codes, column } = saved;
+    const views = { ids: codes.view, dout, dtable };
+    const params = { tableRows, columns, rows: output.shape[0], first: column };
+    device.launch(kernels.gatherRowsBackward, views, { ...params, stride: codes.columns });
+  },
+
+  // out = parts side by side:   the gradient of a part is its columns of dout.
+  concat: ({ inputs, output }, { device, dout, into }) => {
+    const [rows, xColumns] = output.shape;
+    let xFirst = 0;
+    for (const [i, { shape }] of inputs.entries()) {
+      const count = shape[1];
+      const dpart = into(i);
+      const params = { rows, count, xColumns, xFirst, outColumns: count, outFirst: 0 };
+      if (dpart !== undefined) device.launch(kernels.copyColumns, { x: dout, out: dpart }, params);
+      xFirst += count;
+    }
+  },
+
   // loss = max(z, 0) − z·y + log(1 + exp(−|z|)):   dz = dloss · (σ(z) − y). Labels have no gradient.
   bceWithLogits: ({ inputs: [logits, labels] }, { device, dout, into }) => {
     const dlogits = into(0);
     if (dlogits === undefined) return;
     const views = { logits: logits.view, labels: labels.view, dlosses: dout, dlogits };
     device.launch(kernels.bceLogitsBackward, views, { n: sizeOf(logits.shape) });
+  },
+
+  // loss = log Σ exp(z) − z[y]:   dz = dloss · (softmax(z) − onehot(y)).
+  softmaxLoss: ({ inputs: [logits, labels] }, { device, dout, into }) => {
+    const dlogits = into(0);
+    if (dlogits === undefined) return;
+    const [rows, classes] = logits.shape;
+    const views = { logits: logits.view, labels: labels.view, dlosses: dout, dlogits };
+    device.launch(kernels.softmaxLossBackward, views, { rows, classes });
+  },
+
+  // loss = (o − y)²:   do = dloss · 2(o − y).
+  squaredError: regression(kernels.squaredErrorBackward),
+  // loss = |o − y|:   do = dloss · sign(o − y).
+  absoluteError: regression(kernels.absoluteErrorBackward),
+
+  // loss = ½e² or delta·(|e| − ½delta):   do = dloss · e, bounded by ±delta.
+  huberError: ({ inputs: [outputs, values], saved }, { device, dout, into }) => {
+    const doutputs = into(0);
+    if (doutputs === undefined) return;
+    const views = { outputs: outputs.view, values: values.view, dlosses: dout, doutputs };
+    const params = { n: sizeOf(outputs.shape), delta: saved.delta };
+    device.launch(kernels.huberErrorBackward, views, params);
   },
 
   // out = Σ x / n:   dx = dout / n, for every element.

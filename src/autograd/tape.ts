@@ -39,6 +39,13 @@ export class Tensor {
   }
 }
 
+/** Category codes on a device, u32 [rows, columns]: indices into tables, not numbers to compute with. */
+export interface CodeMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly view: BufferView;
+}
+
 /** What each op keeps for its backward pass, besides its inputs and its output. */
 export interface Saved {
   readonly matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
@@ -56,7 +63,13 @@ export interface Saved {
     readonly mean: BufferView;
     readonly variance: BufferView;
   };
+  readonly lookup: { readonly codes: CodeMatrix; readonly column: number };
+  readonly concat: Record<string, never>;
   readonly bceWithLogits: Record<string, never>;
+  readonly softmaxLoss: Record<string, never>;
+  readonly squaredError: Record<string, never>;
+  readonly absoluteError: Record<string, never>;
+  readonly huberError: { readonly delta: number };
   readonly mean: Record<string, never>;
 }
 

@@ -76,6 +76,7 @@ async function writeFile(chunks: Readable, path: string, force: boolean): Promis
   } catch (cause) {
     await rm(aside, { force: true });
     if (signal.aborted) return false;
+    if (cause instanceof WdError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new WdError('WD401', ExitCode.cannotWrite, `cannot write ${path}: ${reason}`, {
       cause,
@@ -88,7 +89,7 @@ async function writeFile(chunks: Readable, path: string, force: boolean): Promis
 
 function interruptSignal(): { signal: AbortSignal; release: () => void } {
   const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort());
+  const { release } = onInterrupt(() => abort.abort());
   return { signal: abort.signal, release };
 }
 

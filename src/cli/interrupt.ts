@@ -1,21 +1,31 @@
 /** @file Ctrl-C: the first asks the work to end well, the second ends the process at once. */
 import { ExitCode } from '../base/errors.ts';
 
-/**
- * @param onFirst is called at the first SIGINT or SIGTERM
- * @returns ends the watch: the next signal has its usual effect again
- */
-export function onInterrupt(onFirst: () => void): () => void {
+export interface InterruptWatch {
+  /** The work is all but done: what is being written is not cut short by a second signal either. */
+  readonly finish: () => void;
+  /** Ends the watch: the next signal has its usual effect again. */
+  readonly release: () => void;
+}
+
+/** @param onFirst is called at the first SIGINT or SIGTERM */
+export function onInterrupt(onFirst: () => void): InterruptWatch {
   let asked = false;
+  let finishing = false;
   const listener = (): void => {
-    if (asked) process.exit(ExitCode.interrupted);
+    if (asked && !finishing) process.exit(ExitCode.interrupted);
+    if (!asked) onFirst();
     asked = true;
-    onFirst();
   };
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);
-  return () => {
-    process.off('SIGINT', listener);
-    process.off('SIGTERM', listener);
+  return {
+    finish: () => {
+      finishing = true;
+    },
+    release: () => {
+      process.off('SIGINT', listener);
+      process.off('SIGTERM', listener);
+    },
   };
 }

@@ -49,7 +49,7 @@ async function trainAndSave(
   place: RunPlace,
 ): Promise<ExitCode> {
   const abort = new AbortController();
-  const release = onInterrupt(() => {
+  const watch = onInterrupt(() => {
     io.line('finishing the step, keeping the best weights … (again: leave at once)');
     abort.abort();
   });
@@ -64,6 +64,7 @@ async function trainAndSave(
     network.parameters.values.upload(initialParameters(config, args.seed));
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
+    watch.finish();
     const metrics = runMetrics(plan, config, device, result);
     const path = await writeRun(place, {
       model: {
@@ -82,7 +83,7 @@ async function trainAndSave(
     sayEnding(io, { path, result, table: args.table, metrics });
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {
-    release();
+    watch.release();
   }
 }
 

@@ -16,13 +16,14 @@ const CODES: Readonly<Record<string, string>> = {
   'commander.conflictingOption': 'WD005',
 };
 
+const UNKNOWN_POSSIBLE = ['commander.unknownOption', 'commander.missingMandatoryOptionValue'];
+
 /** What commander found, as one error or, for several unknown options, an `AggregateError` of them. */
 export function usageErrors(error: CommanderError, program: Command): Error {
   const moreHelp = `all options: ${program.name()} --help`;
   if (error.code === 'commander.help') return missingCommand(program, moreHelp);
-  if (error.code === 'commander.unknownOption') {
-    return together(unknownOptions(error.message, program, moreHelp));
-  }
+  const unknown = unknownOptions(error, program, moreHelp);
+  if (unknown.length > 0) return together(unknown);
   const [first, ...rest] = error.message.replace(/^error: /, '').split('\n');
   const hints = rest.map((line) => line.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?'));
   return usageError(CODES[error.code] ?? 'WD004', first, [...hints, moreHelp]);
@@ -36,12 +37,17 @@ function missingCommand(program: Command, moreHelp: string): WdError {
   ]);
 }
 
-/** Commander stops at the first unknown option; this finds the others too. */
-function unknownOptions(message: string, program: Command, moreHelp: string): WdError[] {
+/**
+ * Commander stops at the first unknown option, or before it at one that is required: that may be the same
+ * one, misspelt. This finds all that are unknown.
+ */
+function unknownOptions(error: CommanderError, program: Command, moreHelp: string): WdError[] {
+  const { code, message } = error;
+  if (!UNKNOWN_POSSIBLE.includes(code)) return [];
   const options = allOptions(program);
   const flags = options.flatMap(({ long }) => long ?? []).concat('--help');
-  const first = /unknown option '([^]*?)'(?:\n|$)/.exec(message)?.[1] ?? message;
-  const unknown = new Set([first.split('=')[0], ...unknownFlags(argumentsOf(program), options)]);
+  const first = /unknown option '([^]*?)'(?:\n|$)/.exec(message)?.[1].split('=', 1) ?? [];
+  const unknown = new Set([...first, ...unknownFlags(argumentsOf(program), options)]);
   return [...unknown].map((flag, i) => {
     const likely = flag.startsWith('--') ? closest(flag, flags) : undefined;
     const help = likely === undefined ? [] : [`did you mean ${likely}?`];

@@ -1,4 +1,5 @@
 /** @file The network's logits for rows of the host, chunk by chunk, without recording. */
+import { pause } from '../base/pause.ts';
 import { readFloats } from '../device/device.ts';
 import type { WideDeep } from '../model/wide-deep.ts';
 
@@ -22,6 +23,8 @@ export async function inferLogits(network: WideDeep, x: Float32Array): Promise<F
       tape.device.upload(view, x.subarray(first * features, (first + count) * features));
       const chunk = network.inferenceLogits(tape.constant([count, features], view));
       logits.set(await readFloats(tape.device, chunk.view), first);
+      // A CPU answers without letting go: Ctrl-C would wait for the last of many rows.
+      await pause();
     }
     tape.reset();
   });

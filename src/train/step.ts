@@ -2,7 +2,8 @@
  * @file One training step: forward, loss, backward, Adam. Nothing in it waits for the device.
  */
 import { backward } from '../autograd/backward.ts';
-import { bceWithLogits, dropout, meanOf } from '../autograd/ops.ts';
+import { bceWithLogits } from '../autograd/losses.ts';
+import { dropout, meanOf } from '../autograd/ops.ts';
 import type { Tensor } from '../autograd/tape.ts';
 import type { Adam } from '../model/adam.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';

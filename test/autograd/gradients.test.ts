@@ -1,9 +1,10 @@
 /** @file Every gradient rule against finite differences in float64, and what ops say of wrong shapes. */
 import { describe, expect, it } from 'vitest';
 import { type CheckedInput, checkGradients } from '../../src/autograd/gradient-check.ts';
+import * as losses from '../../src/autograd/losses.ts';
 import * as ops from '../../src/autograd/ops.ts';
 import { rules } from '../../src/autograd/rules.ts';
-import { Tape, type Tensor } from '../../src/autograd/tape.ts';
+import { type CodeMatrix, Tape, type Tensor } from '../../src/autograd/tape.ts';
 import { type Shape, sizeOf } from '../../src/base/shape.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
 import { labels, normals } from '../support/numbers.ts';
@@ -24,6 +25,22 @@ function labelsOf(tape: Tape, rows: number): Tensor {
   const view = tape.device.create('f32', rows);
   tape.device.upload(view, Float64Array.from(labels(rows)));
   return tape.constant([rows, 1], view);
+}
+
+function valuesOf(tape: Tape, rows: number, value: (row: number) => number): Tensor {
+  const view = tape.device.create('f32', rows);
+  tape.device.upload(
+    view,
+    Float64Array.from({ length: rows }, (_, i) => value(i)),
+  );
+  return tape.constant([rows, 1], view);
+}
+
+/** Two columns of codes for four rows; in the second an entry is used twice, another never. */
+function codesOf(tape: Tape): CodeMatrix {
+  const view = tape.device.create('u32', 8);
+  tape.device.upload(view, Uint32Array.of(9, 4, 9, 0, 9, 4, 9, 2));
+  return { rows: 4, columns: 2, view };
 }
 
 const MASK = { rate: 0.3, seed: 5, step: 2, layer: 1, firstRow: 7 };
@@ -63,7 +80,39 @@ const CHECKS: readonly Check[] = [
   [
     'bceWithLogits',
     [random([9, 1])],
-    ([z], tape) => weighted(ops.bceWithLogits(z, labelsOf(tape, 9))),
+    ([z], tape) => weighted(losses.bceWithLogits(z, labelsOf(tape, 9))),
+  ],
+  ['lookup', [random([5, 3])], ([table], tape) => weighted(ops.lookup(table, codesOf(tape), 1))],
+  [
+    'concat',
+    [random([4, 3]), random([4, 1], 1), random([4, 2], 2)],
+    (parts) => weighted(ops.concat(parts)),
+  ],
+  [
+    'softmaxLoss',
+    [random([9, 4])],
+    ([z], tape) =>
+      weighted(
+        losses.softmaxLoss(
+          z,
+          valuesOf(tape, 9, (i) => (i * 3) % 4),
+        ),
+      ),
+  ],
+  [
+    'squaredError',
+    [random([9, 1])],
+    ([z], tape) => weighted(losses.errorOf('squaredError', z, valuesOf(tape, 9, Math.sin))),
+  ],
+  [
+    'absoluteError',
+    [random([9, 1])],
+    ([z], tape) => weighted(losses.errorOf('absoluteError', z, valuesOf(tape, 9, Math.sin))),
+  ],
+  [
+    'huberError',
+    [random([9, 1])],
+    ([z], tape) => weighted(losses.huberError(z, valuesOf(tape, 9, Math.sin), 0.7)),
   ],
   ['mean', [random([6, 7])], ([x]) => ops.meanOf(x)],
   [
@@ -80,7 +129,7 @@ const CHECKS: readonly Check[] = [
       const normal = ops.batchNorm(ops.matmul(x, kernel), gamma, beta, 2, 1e-3).out;
       const deep = ops.matmul(ops.dropout(ops.relu(normal), MASK), head);
       const logits = ops.add(deep, ops.matmul(x, wide));
-      return ops.meanOf(ops.bceWithLogits(logits, labelsOf(tape, 8)));
+      return ops.meanOf(losses.bceWithLogits(logits, labelsOf(tape, 8)));
     },
   ],
 ];
@@ -126,7 +175,7 @@ describe('wrong shapes', () => {
       'batchNorm: 3 rows cannot form 4 groups',
     ],
     [
-      () => ops.bceWithLogits(zeros(3, 1), zeros(4, 1)),
+      () => losses.bceWithLogits(zeros(3, 1), zeros(4, 1)),
       'bceWithLogits: [3, 1] and [4, 1] must be the same shape',
     ],
   ])('%#', (run, message) => {
