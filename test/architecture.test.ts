@@ -3,12 +3,11 @@
  * files need Node, how a file opens, how long it may be.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCE = join(ROOT, 'src');
+const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Each may import itself and those before it, and nothing else. */
 const HOUSES = ['base', 'device', 'kernels', 'autograd', 'model', 'train', 'report', 'cli'];
@@ -18,7 +17,6 @@ const USERS_OF_DATA = new Set(['data', 'model', 'train', 'report', 'cli']);
 /** Packages that run on Node alone: addons, and what needs Node's streams, buffers or process. */
 const NODE_PACKAGES = new Set(['webgpu', 'csv-parse', 'csv-parse/sync', 'commander', 'log-update']);
 
-/** A file longer than this says in its header "Long because …" or "Long since …". */
 const LONGEST = 250;
 const MEDIAN = 120;
 
@@ -28,60 +26,47 @@ interface Import {
   readonly kind: 'type' | 'static' | 'dynamic';
 }
 
-interface Source {
-  /** From the folder of sources, with slashes: `device/dawn.ts`. */
-  readonly file: string;
-  readonly house: string;
-  readonly text: string;
-  /** The first comment, its lines joined by blanks. */
-  readonly header: string;
-  readonly lines: number;
-  readonly imports: readonly Import[];
-}
-
 const FROM =
   /^(?:import|export)\s+(type\s+)?(?:\*(?:\s+as\s+\w+)?|\w+|(?:\w+,\s*)?\{[^}]*\})\s+from\s+'([^']+)';/gm;
-const BARE = /^import\s+'([^']+)';/gm;
 const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
 
 function importsOf(text: string): Import[] {
-  const found: Import[] = [];
-  for (const [, type, specifier] of text.matchAll(FROM)) {
-    found.push({ specifier, kind: type === undefined ? 'static' : 'type' });
-  }
-  for (const [, specifier] of text.matchAll(BARE)) found.push({ specifier, kind: 'static' });
-  for (const [, specifier] of text.matchAll(DYNAMIC)) found.push({ specifier, kind: 'dynamic' });
-  return found;
+  const fromClauses = [...text.matchAll(FROM)].map(([, type, specifier]): Import => {
+    return { specifier, kind: type === undefined ? 'static' : 'type' };
+  });
+  const calls = [...text.matchAll(DYNAMIC)].map(([, specifier]): Import => {
+    return { specifier, kind: 'dynamic' };
+  });
+  return [...fromClauses, ...calls];
 }
 
 const HEADER = /^(?:#!.*\n)?\/\*\*\s(?:\s*\*\s)?(@file [^]*?)\*\//;
 
-function readSource(path: string): Source {
-  const file = relative(SOURCE, path).split(sep).join('/');
-  const text = readFileSync(path, 'utf8');
+/** @param file from the folder of sources, with slashes: `device/dawn.ts` */
+function readSource(file: string) {
+  const text = readFileSync(join(SOURCE, file), 'utf8');
   return {
     file,
     house: file.split('/')[0],
     text,
+    /** The first comment, its lines joined by blanks. */
     header: (HEADER.exec(text)?.[1] ?? '').replaceAll(/\s*\n \*\s?/g, ' ').trim(),
     lines: text.split('\n').length - 1,
     imports: importsOf(text),
   };
 }
 
-function readSources(): Map<string, Source> {
-  const names = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
-  const modules = names.filter((name) => name.endsWith('.ts')).toSorted();
-  const sources = modules.map((name) => readSource(join(SOURCE, name)));
-  return new Map(sources.map((source) => [source.file, source]));
-}
+type Source = ReturnType<typeof readSource>;
 
-const SOURCES = readSources();
-const ALL = [...SOURCES.values()];
+const ALL = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readSource(name.replaceAll(sep, '/')))
+  .toSorted((a, b) => (a.file < b.file ? -1 : 1));
+const SOURCES = new Map(ALL.map((source) => [source.file, source]));
 
 /** The file of ours that a specifier leads to; undefined for a package. */
-function target(source: Source, { specifier }: Import): string | undefined {
-  return specifier.startsWith('.') ? posix.join(posix.dirname(source.file), specifier) : undefined;
+function target({ file }: Source, { specifier }: Import): string | undefined {
+  return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : undefined;
 }
 
 interface Edge {
@@ -103,40 +88,33 @@ function mayImport(from: string, to: string): boolean {
   return HOUSES.indexOf(to) <= HOUSES.indexOf(from);
 }
 
-function show({ source, to }: Edge): string {
-  return `${source.file} → ${to.file}`;
+function shown(edges: readonly Edge[]): string[] {
+  return edges.map(({ source, to }) => `${source.file} → ${to.file}`);
 }
 
 describe('the reading of imports', () => {
   it('misses none', () => {
     for (const { file, text, imports } of ALL) {
-      const lines = text.match(/ from '[^']+';$/gm) ?? [];
-      const calls = text.match(/\bimport\(/g) ?? [];
-      expect(imports.length, file).toBe(lines.length + calls.length);
+      const all = text.match(/ from '[^']+';$|\bimport\(|^import '/gm) ?? [];
+      expect(imports.length, file).toBe(all.length);
     }
     expect(EDGES.length).toBeGreaterThan(200);
   });
 
   it('leads every relative one to a file, by its whole name', () => {
-    const lost = ALL.flatMap((source) =>
-      source.imports
-        .map((each) => target(source, each))
-        .filter((file) => file !== undefined && !SOURCES.has(file))
-        .map((file) => `${source.file} → ${file}`),
-    );
-    expect(lost).toEqual([]);
+    const targets = ALL.flatMap((source) => source.imports.map((each) => target(source, each)));
+    expect(targets.filter((file) => file !== undefined && !SOURCES.has(file))).toEqual([]);
   });
 });
 
 describe('houses', () => {
   it('are all known', () => {
-    const found = new Set(ALL.map(({ house }) => house));
-    expect([...found].toSorted()).toEqual([...HOUSES, 'data'].toSorted());
+    expect(new Set(ALL.map(({ house }) => house))).toEqual(new Set([...HOUSES, 'data']));
   });
 
   it('import themselves and those before them: base ← device ← kernels ← … ← cli; data base alone', () => {
     const wrong = EDGES.filter(({ source, to }) => !mayImport(source.house, to.house));
-    expect(wrong.map(show)).toEqual([]);
+    expect(shown(wrong)).toEqual([]);
   });
 
   it.each([
@@ -210,7 +188,7 @@ describe('what needs Node', () => {
     const wrong = EDGES.filter(
       ({ source, to, kind }) => kind === 'static' && !isNodes(source) && isNodes(to),
     );
-    expect(wrong.map(show)).toEqual([]);
+    expect(shown(wrong)).toEqual([]);
   });
 
   it('has no place in the engine: kernels, autograd, model, train, and both devices', () => {
@@ -242,7 +220,7 @@ describe('webgpu, the native addon', () => {
 
   it('costs a run on the CPU nothing: dawn.ts itself is never loaded with another file', () => {
     const users = EDGES.filter(({ to, kind }) => to.file === 'device/dawn.ts' && kind === 'static');
-    expect(users.map(show)).toEqual([]);
+    expect(shown(users)).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ import type { NetworkConfig } from '../model/network-config.ts';
 import { readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
+import { BINARY_TASK } from '../train/binary-task.ts';
 import { fit } from '../train/fit.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
@@ -109,8 +110,9 @@ async function makePlan(args: TrainArguments, table: Table): Promise<Plan> {
 
 function configOf(recipe: Recipe, prepared: Prepared): NetworkConfig {
   const { units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum } = recipe;
-  const { features } = prepared.train;
-  return { features, units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum };
+  const { numberColumns: features } = prepared.train;
+  const inputs = { features, categories: [], crosses: [], outputs: 1 };
+  return { ...inputs, units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum };
 }
 
 async function fitWithReport(
@@ -122,7 +124,7 @@ async function fitWithReport(
   const reporter = createReporter(io, recipe, prepared.train.rows);
   try {
     const hooks = { ...reporter.hooks, signal };
-    const options = { ...recipe, seed: args.seed };
+    const options = { ...recipe, task: BINARY_TASK, seed: args.seed };
     return await fit(network, prepared.train, prepared.valid, options, hooks);
   } finally {
     reporter.close();

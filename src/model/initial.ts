@@ -1,21 +1,25 @@
 /**
  * @file The values a network starts from, drawn on the host so that they are the same on every device.
  *
- * Kernels of the deep side: uniform in ±√(6 / (in + out)) (Glorot, Bengio, AISTATS 2010); the wide kernel,
- * biases and beta: 0; gamma: 1. Moving means: 0; moving variances: 1.
+ * Kernels of the deep side: uniform in ±√(6 / (in + out)) (Glorot, Bengio, AISTATS 2010); embeddings: uniform
+ * in ±0.05, as in Keras; all wide weights, biases and beta: 0; gamma: 1. Moving means: 0; variances: 1.
  */
 import { Purpose, RandomStream } from '../base/random.ts';
 import { type Shape, sizeOf } from '../base/shape.ts';
 import { movingLayout, type NetworkConfig, parameterLayout } from './network-config.ts';
 
-function glorotUniform([inputs, outputs]: Shape, random: RandomStream): Float32Array {
-  const limit = Math.sqrt(6 / (inputs + outputs));
-  return Float32Array.from({ length: inputs * outputs }, () => limit * (2 * random.uniform() - 1));
+const EMBEDDING_LIMIT = 0.05;
+
+function uniform(shape: Shape, limit: number, random: RandomStream): Float32Array {
+  return Float32Array.from({ length: sizeOf(shape) }, () => limit * (2 * random.uniform() - 1));
 }
 
 function initialValue(name: string, shape: Shape, random: RandomStream): Float32Array {
-  const role = name.slice(name.indexOf('.') + 1);
-  if (role === 'kernel' && !name.startsWith('wide')) return glorotUniform(shape, random);
+  const [owner, role] = name.split('.');
+  if (role === 'table') return uniform(shape, EMBEDDING_LIMIT, random);
+  if (role === 'kernel' && owner !== 'wide') {
+    return uniform(shape, Math.sqrt(6 / (shape[0] + shape[1])), random);
+  }
   const ones = role === 'gamma' || role === 'movingVariance';
   return new Float32Array(sizeOf(shape)).fill(ones ? 1 : 0);
 }

@@ -53,7 +53,13 @@ const schema = z.strictObject({
   version: z.literal(1),
   writtenBy: z.string().max(100),
   network: z.strictObject({
-    features: size,
+    features: z
+      .int()
+      .min(0)
+      .max(2 ** 31),
+    categories: z.array(z.strictObject({ size, width: size })).max(100_000),
+    crosses: z.array(size).max(100_000),
+    outputs: z.int().min(1).max(100_000),
     units: size,
     layers: z.int().min(0).max(1000),
     dropout: z.number().min(0).lt(1),

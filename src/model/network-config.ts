@@ -1,15 +1,27 @@
 /**
  * @file What a Wide & Deep network is made of, and the names and shapes of its tensors.
  *
- * logits = wide(x) + deep(x); wide is linear; deep is `layers` blocks of Dense → BatchNorm → activation →
- * Dropout, then Dense to one output. Kernels are [in, out].
+ * outputs = wide(inputs) + deep(inputs). Wide is linear in the numbers, with a weight for each category and
+ * each bucket of a cross. Deep joins the numbers and an embedding of each category, then has `layers`
+ * blocks of Dense → BatchNorm → activation → Dropout, then Dense. Kernels are [in, out].
  */
 import type { Layout } from '../autograd/flat-tensors.ts';
 import type { Activation } from '../autograd/ops.ts';
 
+/** A category column: codes 0 … size − 1, each with an embedding of `width` numbers. */
+export interface CategoryInput {
+  readonly size: number;
+  readonly width: number;
+}
+
 export interface NetworkConfig {
-  /** Inputs, after preprocessing. */
+  /** Numbers a row, after preprocessing. */
   readonly features: number;
+  readonly categories: readonly CategoryInput[];
+  /** Buckets of each cross. */
+  readonly crosses: readonly number[];
+  /** 1 for two classes and for regression, else one for each class. */
+  readonly outputs: number;
   /** Units of each hidden layer. */
   readonly units: number;
   /** Hidden layers. */
@@ -23,14 +35,24 @@ export interface NetworkConfig {
   readonly batchNormMomentum: number;
 }
 
-/** Inputs of hidden layer `layer`. */
-function inputsOf(config: NetworkConfig, layer: number): number {
-  return layer === 0 ? config.features : config.units;
+/** Inputs of hidden layer `layer`; of `layers`: of the head. */
+function inputsOf({ features, categories, units }: NetworkConfig, layer: number): number {
+  if (layer > 0) return units;
+  return categories.reduce((sum, { width }) => sum + width, features);
+}
+
+/** The wide weights of a cross: `wide.cross`, `wide.cross1`, … */
+export function crossName(i: number): string {
+  return i === 0 ? 'wide.cross' : `wide.cross${i}`;
 }
 
 /** Everything that is learned. */
 export function parameterLayout(config: NetworkConfig): Layout {
-  const { features, units, layers } = config;
+  const { features, categories, crosses, outputs, units, layers } = config;
+  const tables = categories.map(({ size, width }, i): Layout => [
+    [`embedding${i}.table`, [size, width]],
+    [`wide.categorical${i}`, [size, outputs]],
+  ]);
   const blocks = Array.from({ length: layers }, (_, layer): Layout => [
     [`deep${layer}.kernel`, [inputsOf(config, layer), units]],
     [`deep${layer}.bias`, [units]],
@@ -38,11 +60,13 @@ export function parameterLayout(config: NetworkConfig): Layout {
     [`deep${layer}.beta`, [units]],
   ]);
   return [
-    ['wide.kernel', [features, 1]],
-    ['wide.bias', [1]],
+    ['wide.kernel', [features, outputs]],
+    ['wide.bias', [outputs]],
+    ...tables.flat(),
+    ...crosses.map((buckets, i) => [crossName(i), [buckets, outputs]] as const),
     ...blocks.flat(),
-    ['head.kernel', [inputsOf(config, layers), 1]],
-    ['head.bias', [1]],
+    ['head.kernel', [inputsOf(config, layers), outputs]],
+    ['head.bias', [outputs]],
   ];
 }
 

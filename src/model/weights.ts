@@ -66,11 +66,7 @@ export function checkWeights(
 
 /** Bytes that the weights of a network take, from its sizes alone: a bound to check a file against. */
 export function weightsBytes(config: NetworkConfig): number {
-  const { features, units, layers } = config;
-  // Written out rather than summed over the layout: the sizes may be absurd.
-  const hidden =
-    layers === 0 ? 0 : features * units + (layers - 1) * units * units + 6 * layers * units;
-  return 4 * (hidden + features + 1 + (layers === 0 ? features : units) + 1);
+  return 4 * elements(weightsLayout(config));
 }
 
 function elements(layout: Layout): number {

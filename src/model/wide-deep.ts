@@ -1,15 +1,34 @@
 /**
- * @file The network: logits = wide(x) + deep(x), trained as one.
+ * @file The network: outputs = wide(inputs) + deep(inputs), trained as one.
  *
- * Source: Cheng et al.: "Wide & Deep Learning for Recommender Systems", arXiv 1606.07792. Shapes: x is
- * [B, features], a hidden layer [B, units], logits [B, 1].
+ * Source: Cheng et al.: "Wide & Deep Learning for Recommender Systems", arXiv 1606.07792. Shapes: numbers
+ * are [B, features], a hidden layer [B, units], outputs [B, outputs]: logits of the classes, or a value.
  */
 import { FlatTensors, Parameters } from '../autograd/flat-tensors.ts';
-import { activate, add, addBias, batchNorm, batchNormInference, matmul } from '../autograd/ops.ts';
-import type { Tape, Tensor } from '../autograd/tape.ts';
+import {
+  activate,
+  add,
+  addBias,
+  batchNorm,
+  batchNormInference,
+  concat,
+  lookup,
+  matmul,
+} from '../autograd/ops.ts';
+import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
 import type { BufferView } from '../device/device.ts';
 import { movingAverage } from '../kernels/moving-average.ts';
-import { movingLayout, type NetworkConfig, parameterLayout } from './network-config.ts';
+import { crossName, movingLayout, type NetworkConfig, parameterLayout } from './network-config.ts';
+
+/** What the network sees of a batch. */
+export interface NetworkInputs {
+  /** [B, features] */
+  readonly x: Tensor;
+  /** [B, categories]; codes below each category's size. */
+  readonly codes: CodeMatrix;
+  /** [B, crosses]; buckets below each cross's number. */
+  readonly crosses: CodeMatrix;
+}
 
 /** What a training step decides for the network. */
 export interface TrainingPass {
@@ -34,33 +53,50 @@ export class WideDeep {
     this.moving = new FlatTensors(tape.device, movingLayout(config));
   }
 
-  /** x: [B, features] → logits: [B, 1], by batch statistics; moves the moving averages. */
-  trainingLogits(x: Tensor, pass: TrainingPass): Tensor {
-    let hidden = x;
+  /** Outputs by batch statistics; moves the moving averages. */
+  trainingOutputs(inputs: NetworkInputs, pass: TrainingPass): Tensor {
+    let hidden = this.#joined(inputs);
     for (let layer = 0; layer < this.config.layers; layer++) {
       const normal = this.#normaliseBatch(this.#dense(hidden, `deep${layer}`), layer, pass);
       hidden = pass.dropout(activate(this.config.activation, normal), layer);
     }
-    return this.#logits(x, hidden);
+    return add(this.#wide(inputs), this.#dense(hidden, 'head'));
   }
 
-  /** x: [B, features] → logits: [B, 1], by moving averages. A row's logit depends on that row alone. */
-  inferenceLogits(x: Tensor): Tensor {
-    let hidden = x;
+  /** Outputs by moving averages. What a row gets depends on that row alone. */
+  inferenceOutputs(inputs: NetworkInputs): Tensor {
+    let hidden = this.#joined(inputs);
     for (let layer = 0; layer < this.config.layers; layer++) {
       const normal = this.#normaliseMoving(this.#dense(hidden, `deep${layer}`), layer);
       hidden = activate(this.config.activation, normal);
     }
-    return this.#logits(x, hidden);
+    return add(this.#wide(inputs), this.#dense(hidden, 'head'));
+  }
+
+  /** The deep side's input: the numbers, and beside them an embedding of each category. */
+  #joined({ x, codes }: NetworkInputs): Tensor {
+    const embeddings = this.config.categories.map((_, i) => {
+      return lookup(this.parameters.get(`embedding${i}.table`), codes, i);
+    });
+    if (embeddings.length === 0) return x;
+    return concat(this.config.features === 0 ? embeddings : [x, ...embeddings]);
+  }
+
+  /** Linear in the numbers, plus a weight for each category and each bucket of a cross. */
+  #wide({ x, codes, crosses }: NetworkInputs): Tensor {
+    const { config, parameters } = this;
+    const categories = config.categories.map((_, i) => {
+      return lookup(parameters.get(`wide.categorical${i}`), codes, i);
+    });
+    const crossed = config.crosses.map((_, i) => {
+      return lookup(parameters.get(crossName(i)), crosses, i);
+    });
+    return [...categories, ...crossed].reduce(add, this.#dense(x, 'wide'));
   }
 
   #dense(x: Tensor, name: string): Tensor {
     const product = matmul(x, this.parameters.get(`${name}.kernel`));
     return addBias(product, this.parameters.get(`${name}.bias`));
-  }
-
-  #logits(x: Tensor, hidden: Tensor): Tensor {
-    return add(this.#dense(x, 'wide'), this.#dense(hidden, 'head'));
   }
 
   #normaliseBatch(x: Tensor, layer: number, pass: TrainingPass): Tensor {

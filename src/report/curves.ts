@@ -39,14 +39,18 @@ interface SvgElement {
 
 /** One plot: a score over the epochs, and where the label of the best epoch meets no curve. */
 interface Panel {
+  readonly name: string;
   readonly label: string;
-  readonly score: (scores: Scores) => number;
   readonly quiet: 'top' | 'bottom';
 }
 
-const PANELS: readonly Panel[] = [
-  { label: 'Loss', score: ({ loss }) => loss, quiet: 'top' },
-  { label: 'AUC, area under the ROC curve', score: ({ auc }) => auc, quiet: 'bottom' },
+const LOSS: Panel = { name: 'loss', label: 'Loss', quiet: 'top' };
+
+/** What may stand beside the loss, the most telling first. */
+const MEASURES: readonly Panel[] = [
+  { name: 'auc', label: 'AUC, area under the ROC curve', quiet: 'bottom' },
+  { name: 'accuracy', label: 'Accuracy', quiet: 'bottom' },
+  { name: 'rmse', label: 'RMSE, in units of the target', quiet: 'top' },
 ];
 
 interface Point {
@@ -63,8 +67,9 @@ interface Point {
  */
 export function renderCurves(records: readonly EpochRecord[], title: string): string {
   const best = records.findLast((record) => record.best);
-  const known = PANELS.filter((panel) => finite(panel, records).length > 0);
-  const panels = known.length > 0 ? known : PANELS;
+  const drawn = (panel: Panel): boolean => finite(panel, records).length > 0;
+  const known = [LOSS, ...MEASURES.filter(drawn).slice(0, 1)].filter(drawn);
+  const panels = known.length > 0 ? known : [LOSS];
   const crossed = known.some((panel) =>
     SERIES.some(({ of }) => missing(pointsOf(panel, records, of)).length > 0),
   );
@@ -82,9 +87,16 @@ export function renderCurves(records: readonly EpochRecord[], title: string): st
   ].join('\n');
 }
 
+function valueOf({ name }: Panel, scores: Scores): number {
+  return scores[name] ?? Number.NaN;
+}
+
 /** The finite values of a panel, both series. */
 function finite(panel: Panel, records: readonly EpochRecord[]): readonly number[] {
-  const values = records.flatMap(({ train, valid }) => [panel.score(train), panel.score(valid)]);
+  const values = records.flatMap(({ train, valid }) => [
+    valueOf(panel, train),
+    valueOf(panel, valid),
+  ]);
   return values.filter(Number.isFinite);
 }
 
@@ -95,7 +107,7 @@ function summary(
   crossed: boolean,
 ): string {
   const epochs = `${records.length} ${records.length === 1 ? 'epoch' : 'epochs'}`;
-  const { loss, auc } = best?.valid ?? { loss: NaN, auc: NaN };
+  const { loss, auc = NaN } = best?.valid ?? { loss: NaN };
   return [
     best === undefined ? epochs : `${epochs}, best: epoch ${best.epoch}`,
     ...(Number.isFinite(loss) ? [`validation loss ${loss.toPrecision(4)}`] : []),
@@ -183,7 +195,7 @@ function pointsOf(
   records: readonly EpochRecord[],
   of: 'train' | 'valid',
 ): readonly Point[] {
-  return records.map((record) => ({ epoch: record.epoch, value: panel.score(record[of]) }));
+  return records.map((record) => ({ epoch: record.epoch, value: valueOf(panel, record[of]) }));
 }
 
 /** The epochs to cross out. A series without any value was not measured, and gets no crosses. */
@@ -194,7 +206,7 @@ function missing(points: readonly Point[]): readonly Point[] {
 
 /** A dashed line through both plots at the best epoch, its value, and a ring around its point. */
 function markBest(panel: Panel, records: readonly EpochRecord[], best: EpochRecord): Plot.Markish {
-  const value = panel.score(best.valid);
+  const value = valueOf(panel, best.valid);
   const label = `best, epoch ${best.epoch}${Number.isFinite(value) ? `: ${value.toPrecision(4)}` : ''}`;
   const late = 2 * best.epoch > records[0].epoch + records[records.length - 1].epoch;
   const halo = { stroke: 'white', strokeWidth: 4 };

@@ -1,42 +1,35 @@
 /** @file The history of a training, one record an epoch, as CSV and as JSON lines. */
 
-import type { EpochRecord, Scores } from '../train/epoch-record.ts';
-
-const COLUMNS = [
-  'epoch',
-  'seconds',
-  'learning_rate',
-  'loss',
-  'auc',
-  'accuracy',
-  'valid_loss',
-  'valid_auc',
-  'valid_accuracy',
-  'best',
-  'rows_per_second',
-];
+import type { EpochRecord } from '../train/epoch-record.ts';
 
 /**
  * A header line and a line an epoch. Numbers have the digits that give the same float64 back; `best` is
- * `true` or `false`; what is not finite stands as `NaN`, `Infinity` or `-Infinity`.
+ * `true` or `false`; what is not finite stands as `NaN`, `Infinity` or `-Infinity`. Which scores there are
+ * depends on the task; those of the first epoch name the columns.
  */
 export function historyCsv(records: readonly EpochRecord[]): string {
-  const rows = records.map(
-    ({ epoch, seconds, learningRate, train, valid, best, rowsPerSecond }) => [
-      epoch,
-      seconds,
-      learningRate,
-      train.loss,
-      train.auc,
-      train.accuracy,
-      valid.loss,
-      valid.auc,
-      valid.accuracy,
-      best,
-      rowsPerSecond,
-    ],
-  );
-  return [COLUMNS, ...rows].map((row) => `${row.join(',')}\n`).join('');
+  const [first] = records;
+  const train = Object.keys(first?.train ?? {});
+  const valid = Object.keys(first?.valid ?? {});
+  const columns = [
+    'epoch',
+    'seconds',
+    'learning_rate',
+    ...train,
+    ...valid.map((name) => `valid_${name}`),
+    'best',
+    'rows_per_second',
+  ];
+  const rows = records.map((record) => [
+    record.epoch,
+    record.seconds,
+    record.learningRate,
+    ...train.map((name) => record.train[name]),
+    ...valid.map((name) => record.valid[name]),
+    record.best,
+    record.rowsPerSecond,
+  ]);
+  return [columns, ...rows].map((row) => `${row.join(',')}\n`).join('');
 }
 
 /** One JSON object an epoch and line, its keys as in `EpochRecord`. JSON has no NaN: it becomes `null`. */
@@ -51,13 +44,9 @@ function jsonOf(record: EpochRecord): EpochRecord {
     epoch,
     seconds,
     learningRate,
-    train: scoresOf(train),
-    valid: scoresOf(valid),
+    train,
+    valid,
     best,
     rowsPerSecond,
   };
-}
-
-function scoresOf({ loss, auc, accuracy }: Scores): Scores {
-  return { loss, auc, accuracy };
 }

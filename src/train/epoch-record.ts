@@ -1,10 +1,10 @@
 /** @file What is known of an epoch when it has ended. */
 
+/** Values by name; `loss` is always among them. Which others there are depends on the task. */
 export interface Scores {
-  /** Mean binary cross-entropy, nats. */
+  /** What is minimised, averaged over the rows. */
   readonly loss: number;
-  readonly auc: number;
-  readonly accuracy: number;
+  readonly [name: string]: number;
 }
 
 export interface EpochRecord {
@@ -14,9 +14,9 @@ export interface EpochRecord {
   readonly seconds: number;
   /** The rate its steps were taken with. */
   readonly learningRate: number;
-  /** Over the batches as they were trained: dropout on, weights moving. AUC from a histogram. */
+  /** Over the batches as they were trained: dropout on, weights moving. AUC from a histogram; two classes only. */
   readonly train: Scores;
-  /** Over the validation rows after the epoch; AUC exact. */
+  /** Over the validation rows after the epoch: the task's headline metrics, exact. */
   readonly valid: Scores;
   /** Whether it was the best so far. */
   readonly best: boolean;

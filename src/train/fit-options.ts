@@ -1,10 +1,20 @@
 /** @file What a training is asked for, what it tells on its way, and what it ends with. */
-import type { BinaryMetrics } from '../model/metrics.ts';
 import type { EarlyStoppingOptions } from './early-stopping.ts';
-import type { EpochRecord } from './epoch-record.ts';
+import type { EpochRecord, Scores } from './epoch-record.ts';
 import type { PlateauOptions } from './plateau.ts';
+import type { LossName } from './step.ts';
+
+/** What is learned: the loss to minimise, and how to measure the result. */
+export interface FitTask {
+  readonly loss: LossName;
+  /** All metrics, from outputs [rows, outputs] and one label a row. */
+  readonly score: (outputs: Float32Array, labels: Float32Array) => Scores;
+  /** Those of them that stand in the line of an epoch. */
+  readonly headline: readonly string[];
+}
 
 export interface FitOptions {
+  readonly task: FitTask;
   readonly epochs: number;
   /** Rows of a step, all replicas together. */
   readonly batch: number;
@@ -43,7 +53,7 @@ export interface FitResult {
   /** The epoch whose weights the network has now. */
   readonly bestEpoch: number;
   /** All metrics of the validation rows with these weights. */
-  readonly valid: BinaryMetrics;
+  readonly valid: Scores;
   readonly stopped: 'all-epochs' | 'no-gain' | 'interrupted';
   readonly steps: number;
   /** Training rows a second over the whole run, validation not counted. */

@@ -8,12 +8,11 @@ import { pause } from '../base/pause.ts';
 import { permutation, Purpose, RandomStream } from '../base/random.ts';
 import { type Batch, groupsOf, planBatches } from '../data/batches.ts';
 import { Adam } from '../model/adam.ts';
-import { type BinaryMetrics, binaryMetrics } from '../model/metrics.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
 import { AveragedWeights } from './averaged-weights.ts';
 import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
-import { inferLogits } from './evaluate.ts';
+import { inferOutputs } from './evaluate.ts';
 import { noStep, notFinite } from './fit-errors.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
 import { PlateauSchedule } from './plateau.ts';
@@ -85,7 +84,7 @@ class Training {
     const { plateau } = this.#options;
     const schedule = plateau && new PlateauSchedule(plateau);
     const records: EpochRecord[] = [];
-    let metrics: BinaryMetrics | undefined;
+    let metrics: Scores | undefined;
     let stopped: FitResult['stopped'] = 'all-epochs';
     for (let epoch = 1; epoch <= this.#options.epochs && stopped === 'all-epochs'; epoch++) {
       const started = performance.now();
@@ -94,7 +93,7 @@ class Training {
       if (!complete) stopped = 'interrupted';
       if (!complete && metrics !== undefined) break;
       this.#averaged?.swapIn();
-      const now = binaryMetrics(await inferLogits(this.#network, valid.x), valid.labels);
+      const now = await this.#score(valid);
       const { stop, best } = stopping.update(epoch, now.loss);
       if (best) {
         metrics = now;
@@ -103,12 +102,11 @@ class Training {
       this.#averaged?.swapOut();
       if (stop && stopped !== 'interrupted') stopped = 'no-gain';
       const seconds = (performance.now() - started) / 1000;
-      const { loss, auc, accuracy } = now;
       const learningRate = this.#learningRate;
       const record = { epoch, seconds, learningRate, train: scores, best, rowsPerSecond };
-      records.push({ ...record, valid: { loss, auc, accuracy } });
+      records.push({ ...record, valid: headlineOf(now, this.#options.task.headline) });
       this.#hooks.onEpoch?.(records[records.length - 1]);
-      if (schedule !== undefined) this.#learningRate = schedule.update(loss, learningRate);
+      if (schedule !== undefined) this.#learningRate = schedule.update(now.loss, learningRate);
       if (this.#hooks.signal?.aborted === true && !stop) stopped = 'interrupted';
     }
     return this.#finish(records, metrics, stopped, stopping, valid);
@@ -116,7 +114,7 @@ class Training {
 
   async #finish(
     records: readonly EpochRecord[],
-    metrics: BinaryMetrics | undefined,
+    metrics: Scores | undefined,
     stopped: FitResult['stopped'],
     stopping: EarlyStopping,
     valid: HostRows,
@@ -125,17 +123,18 @@ class Training {
     const restored = stopping.restored;
     if (restored !== undefined) this.#best.restore();
     else this.#averaged?.swapIn();
-    const kept = restored === undefined || metrics === undefined;
     return {
       records,
       bestEpoch: restored ?? last,
-      valid: kept
-        ? binaryMetrics(await inferLogits(this.#network, valid.x), valid.labels)
-        : metrics,
+      valid: restored === undefined || metrics === undefined ? await this.#score(valid) : metrics,
       stopped,
       steps: this.#adam.step,
       rowsPerSecond: this.#trainedRows / this.#trainedSeconds,
     };
+  }
+
+  async #score(rows: HostRows): Promise<Scores> {
+    return this.#options.task.score(await inferOutputs(this.#network, rows), rows.labels);
   }
 
   /** One pass over the training rows, in an order of its own. */
@@ -170,13 +169,15 @@ class Training {
       rows += batch.rows;
       await pause();
     }
-    const meanLoss = await window.finish();
-    const { auc, accuracy } = await this.#log.readScores();
+    const loss = await window.finish();
+    // The histogram of scores knows two classes only.
+    const binary = this.#options.task.loss === 'binary';
+    const scores = { loss, ...(binary ? await this.#log.readScores() : {}) };
     const seconds = (performance.now() - started) / 1000;
     this.#trainedRows += rows;
     this.#trainedSeconds += seconds;
     const complete = window.steps === this.#batches.length;
-    return { scores: { loss: meanLoss, auc, accuracy }, complete, rowsPerSecond: rows / seconds };
+    return { scores, complete, rowsPerSecond: rows / seconds };
   }
 
   #step(batch: Batch, slot: number): void {
@@ -189,9 +190,12 @@ class Training {
       dropout: generatedDropout(config.dropout, this.#options.seed, step),
       onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
     };
-    const result = trainStep(this.#network, this.#adam, data, pass, this.#learningRate);
+    const { loss } = this.#options.task;
+    const options = { loss, learningRate: this.#learningRate };
+    const { outputs, losses } = trainStep(this.#network, this.#adam, data, pass, options);
     this.#averaged?.follow();
-    this.#log.store(slot, result.logits, data.labels, result.losses);
+    this.#log.store(slot, outputs, losses);
+    if (loss === 'binary') this.#log.countScores(outputs, data.labels);
     tape.device.submit();
   }
 
@@ -200,4 +204,10 @@ class Training {
     const held = [this.#rows, this.#log, this.#best, this.#adam, this.#averaged];
     for (const each of held) each?.release();
   }
+}
+
+/** The metrics of an epoch's line. */
+function headlineOf(scores: Scores, names: readonly string[]): Scores {
+  const shown = names.map((name) => [name, scores[name]]);
+  return { loss: scores.loss, ...Object.fromEntries(shown) };
 }

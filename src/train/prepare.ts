@@ -5,6 +5,7 @@
  * new rows are treated the same.
  */
 import { alignColumns, selectFeatures } from '../data/columns.ts';
+import { numbersOnly } from '../data/encoded-rows.ts';
 import { type Split, splitStratified } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import { encodeBinary, findTarget, labelsOf } from '../data/target.ts';
@@ -44,9 +45,7 @@ export function prepare(table: Table, options: PrepareOptions, validation?: Tabl
   const split = validation === undefined ? splitOwn(labels, options) : wholly(table.rows);
   const columns = fitInputs(names, values, split.train, options);
   const part = (rows: Uint32Array): HostRows => ({
-    rows: rows.length,
-    features: columns.length,
-    x: packInputs(columns, values, rows),
+    ...numbersOnly(packInputs(columns, values, rows), rows.length),
     labels: Float32Array.from(rows, (row) => labels[row]),
   });
   return {
@@ -81,9 +80,7 @@ function otherRows(
   const [labelColumn, ...features] = alignColumns(table.columns, wanted, table.file);
   const values = features.map((i) => table.values[i]);
   return {
-    rows: table.rows,
-    features: columns.length,
-    x: packInputs(columns, values, 'all'),
+    ...numbersOnly(packInputs(columns, values, 'all'), table.rows),
     labels: labelsOf(table.values[labelColumn], classes, name, table.file, table.lines),
   };
 }

@@ -4,22 +4,22 @@
  * Where the table fits one array of the device it is uploaded once, and batches are gathered there by
  * index. Where it does not, the host gathers each batch and uploads it.
  */
-import type { Tape, Tensor } from '../autograd/tape.ts';
+import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
+import type { Shape } from '../base/shape.ts';
 import type { Batch } from '../data/batches.ts';
-import type { BufferView, Device } from '../device/device.ts';
+import type { EncodedRows } from '../data/encoded-rows.ts';
+import type { BufferView } from '../device/device.ts';
+import { gatherCodes } from '../kernels/gather-codes.ts';
 import { gatherRows } from '../kernels/gather-rows.ts';
+import type { NetworkInputs } from '../model/wide-deep.ts';
 
-/** A table in the host's memory: x is [rows, features], row-major; labels hold one number a row. */
-export interface HostRows {
-  readonly rows: number;
-  readonly features: number;
-  readonly x: Float32Array;
+/** A table in the host's memory, encoded, with its labels. */
+export interface HostRows extends EncodedRows {
+  /** One a row: 0 or 1, a class index, or a value. */
   readonly labels: Float32Array;
 }
 
-export interface BatchTensors {
-  /** [B, features] */
-  readonly x: Tensor;
+export interface BatchTensors extends NetworkInputs {
   /** [B, 1] */
   readonly labels: Tensor;
 }
@@ -32,30 +32,40 @@ export interface TrainingRows {
   release(): void;
 }
 
-/** Keeps a table on the device if its inputs take no more than `limit` bytes, else on the host. */
+/** Keeps a table on the device if its largest part takes no more than `limit` bytes, else on the host. */
 export function openRows(
   tape: Tape,
   table: HostRows,
   limit = tape.device.largestArrayBytes,
 ): TrainingRows {
-  return table.x.byteLength <= limit
-    ? new ResidentRows(tape, table)
-    : new StreamedRows(tape, table);
+  const { numbers, codes, crosses } = table;
+  const largest = Math.max(numbers.byteLength, codes.byteLength, crosses.byteLength);
+  return largest <= limit ? new ResidentRows(tape, table) : new StreamedRows(tape, table);
 }
 
 class ResidentRows implements TrainingRows {
   readonly #tape: Tape;
-  readonly #features: number;
-  readonly #x: BufferView;
+  readonly #table: HostRows;
+  readonly #numbers: BufferView;
+  readonly #codes: BufferView;
+  readonly #crosses: BufferView;
   readonly #labels: BufferView;
   readonly #order: BufferView;
 
-  constructor(tape: Tape, { rows, features, x, labels }: HostRows) {
+  constructor(tape: Tape, table: HostRows) {
     this.#tape = tape;
-    this.#features = features;
-    this.#x = uploaded(tape.device, x);
-    this.#labels = uploaded(tape.device, labels);
-    this.#order = tape.device.create('u32', rows);
+    this.#table = table;
+    const uploaded = (values: Float32Array | Uint32Array): BufferView => {
+      const type = values instanceof Uint32Array ? 'u32' : 'f32';
+      const view = tape.device.create(type, values.length);
+      if (values.length > 0) tape.device.upload(view, values);
+      return view;
+    };
+    this.#numbers = uploaded(table.numbers);
+    this.#codes = uploaded(table.codes);
+    this.#crosses = uploaded(table.crosses);
+    this.#labels = uploaded(table.labels);
+    this.#order = tape.device.create('u32', table.rows);
   }
 
   setOrder(order: Uint32Array): void {
@@ -63,9 +73,12 @@ class ResidentRows implements TrainingRows {
   }
 
   take(batch: Batch): BatchTensors {
+    const { numberColumns, categoryColumns, crossColumns } = this.#table;
     return {
-      x: this.#gather(this.#x, this.#features, batch),
+      x: this.#gather(this.#numbers, numberColumns, batch),
       labels: this.#gather(this.#labels, 1, batch),
+      codes: this.#gatherCodes(this.#codes, categoryColumns, batch),
+      crosses: this.#gatherCodes(this.#crosses, crossColumns, batch),
     };
   }
 
@@ -76,50 +89,83 @@ class ResidentRows implements TrainingRows {
     return this.#tape.constant([rows, columns], out);
   }
 
-  release(): void {
-    for (const view of [this.#x, this.#labels, this.#order]) this.#tape.device.release(view);
+  #gatherCodes(codes: BufferView, columns: number, { first, rows }: Batch): CodeMatrix {
+    const out = this.#tape.arena.take('u32', rows * columns);
+    const views = { codes, ids: this.#order, out };
+    this.#tape.device.launch(gatherCodes, views, { rows, columns, first });
+    return { rows, columns, view: out };
   }
-}
 
-function uploaded(device: Device, values: Float32Array): BufferView {
-  const view = device.create('f32', values.length);
-  device.upload(view, values);
-  return view;
+  release(): void {
+    const views = [this.#numbers, this.#codes, this.#crosses, this.#labels, this.#order];
+    for (const view of views) this.#tape.device.release(view);
+  }
 }
 
 class StreamedRows implements TrainingRows {
   readonly #tape: Tape;
   readonly #table: HostRows;
-  #order = new Uint32Array(0);
+  #order: Uint32Array = new Uint32Array(0);
 
   constructor(tape: Tape, table: HostRows) {
     this.#tape = tape;
     this.#table = table;
   }
 
-  setOrder(order: Uint32Array<ArrayBuffer>): void {
+  setOrder(order: Uint32Array): void {
     this.#order = order;
   }
 
   take({ first, rows }: Batch): BatchTensors {
-    const { features } = this.#table;
-    const x = new Float32Array(rows * features);
-    const labels = new Float32Array(rows);
-    for (let i = 0; i < rows; i++) {
-      const row = this.#order[first + i];
-      x.set(this.#table.x.subarray(row * features, (row + 1) * features), i * features);
-      labels[i] = this.#table.labels[row];
-    }
-    return { x: this.#upload(x, [rows, features]), labels: this.#upload(labels, [rows, 1]) };
-  }
-
-  #upload(values: Float32Array, shape: readonly number[]): Tensor {
-    const view = this.#tape.arena.take('f32', values.length);
-    this.#tape.device.upload(view, values);
-    return this.#tape.constant(shape, view);
+    const ids = this.#order.subarray(first, first + rows);
+    const labels = Float32Array.from(ids, (row) => this.#table.labels[row]);
+    return {
+      ...uploadInputs(this.#tape, pickRows(this.#table, ids)),
+      labels: uploadTensor(this.#tape, labels, [rows, 1]),
+    };
   }
 
   release(): void {
     // Nothing but the step's own memory was used.
   }
+}
+
+/** The rows of an encoded table with these indices. */
+function pickRows(table: EncodedRows, ids: Uint32Array): EncodedRows {
+  const pick = <T extends Float32Array | Uint32Array>(from: T, out: T, columns: number): T => {
+    for (const [i, row] of ids.entries()) {
+      out.set(from.subarray(row * columns, (row + 1) * columns), i * columns);
+    }
+    return out;
+  };
+  const { numberColumns, categoryColumns, crossColumns } = table;
+  const { length } = ids;
+  return {
+    ...table,
+    rows: length,
+    numbers: pick(table.numbers, new Float32Array(length * numberColumns), numberColumns),
+    codes: pick(table.codes, new Uint32Array(length * categoryColumns), categoryColumns),
+    crosses: pick(table.crosses, new Uint32Array(length * crossColumns), crossColumns),
+  };
+}
+
+function uploadTensor(tape: Tape, values: Float32Array, shape: Shape): Tensor {
+  const view = tape.arena.take('f32', values.length);
+  if (values.length > 0) tape.device.upload(view, values);
+  return tape.constant(shape, view);
+}
+
+/** Encoded rows in memory of the step. */
+export function uploadInputs(tape: Tape, part: EncodedRows): NetworkInputs {
+  const { rows, numbers, numberColumns } = part;
+  const codeMatrix = (values: Uint32Array, columns: number): CodeMatrix => {
+    const view = tape.arena.take('u32', values.length);
+    if (values.length > 0) tape.device.upload(view, values);
+    return { rows, columns, view };
+  };
+  return {
+    x: uploadTensor(tape, numbers, [rows, numberColumns]),
+    codes: codeMatrix(part.codes, part.categoryColumns),
+    crosses: codeMatrix(part.crosses, part.crossColumns),
+  };
 }

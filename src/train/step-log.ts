@@ -18,14 +18,14 @@ export const SLOTS = 128;
 /** Bins of the scores: an AUC from them is off by less than 1/2048 in the worst case, far less in practice. */
 const BINS = 4096;
 
-/** Marks: bit i for hidden layer i (the last bits shared by all layers beyond), the top bit for the logits. */
-const LOGITS_MARK = 2 ** 31;
+/** Marks: bit i for hidden layer i (the last bits shared by all layers beyond), the top bit for the outputs. */
+const OUTPUTS_MARK = 2 ** 31;
 const LAST_LAYER_BIT = 30;
 
 export interface StepOutcome {
   /** Mean over the rows of the step. */
   readonly loss: number;
-  /** Where something was not finite: 'layer 3', 'the logits'; undefined if all was. */
+  /** Where something was not finite: 'layer 3', 'the outputs'; undefined if all was. */
   readonly fault: string | undefined;
 }
 
@@ -60,15 +60,20 @@ export class StepLog {
     }
   }
 
-  /** Stores the step's loss and scores. logits, labels: [B, 1]; losses: [B]. */
-  store(slot: number, logits: Tensor, labels: Tensor, losses: Tensor): void {
+  /** Stores the step's loss, and marks it if an output is not finite. outputs: [B, n]; losses: [B]. */
+  store(slot: number, outputs: Tensor, losses: Tensor): void {
+    const watched = { x: outputs.view, flags: this.#marks };
+    const outputCount = sizeOf(outputs.shape);
+    this.#device.launch(nonFinite, watched, { n: outputCount, slot, mark: OUTPUTS_MARK });
     const n = sizeOf(losses.shape);
-    const watched = { x: logits.view, flags: this.#marks };
-    this.#device.launch(nonFinite, watched, { n, slot, mark: LOGITS_MARK });
     const summed = { x: losses.view, out: this.#losses };
     this.#device.launch(sum, summed, { n, slot, scale: 1 / n });
+  }
+
+  /** Adds the step's rows to the histogram of scores. logits, labels of 0 and 1: [B, 1]. */
+  countScores(logits: Tensor, labels: Tensor): void {
     const scored = { logits: logits.view, labels: labels.view, counts: this.#counts };
-    this.#device.launch(scoreHistogram, scored, { n, bins: BINS });
+    this.#device.launch(scoreHistogram, scored, { n: sizeOf(logits.shape), bins: BINS });
   }
 
   /** Waits for the steps in the slots from `first` on, and reads one outcome a step. */
@@ -105,5 +110,5 @@ function faultOf(marks: number): string {
   for (let bit = 0; bit <= LAST_LAYER_BIT; bit++) {
     if ((marks & (1 << bit)) !== 0) return `the activations of hidden layer ${bit + 1}`;
   }
-  return marks === 0 ? 'the loss' : 'the logits';
+  return marks === 0 ? 'the loss' : 'the outputs';
 }

@@ -2,16 +2,31 @@
  * @file One training step: forward, loss, backward, Adam. Nothing in it waits for the device.
  */
 import { backward } from '../autograd/backward.ts';
-import { bceWithLogits } from '../autograd/losses.ts';
+import { bceWithLogits, errorOf, huberError, softmaxLoss } from '../autograd/losses.ts';
 import { dropout, meanOf } from '../autograd/ops.ts';
 import type { Tensor } from '../autograd/tape.ts';
 import type { Adam } from '../model/adam.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
 import type { BatchTensors } from './rows.ts';
 
+/** What is minimised: two classes, several classes, or a value with one of three errors. */
+export type LossName = 'binary' | 'softmax' | 'squared' | 'absolute' | 'huber';
+
+/** Errors beyond one standard deviation of the target count linearly in Huber's loss. */
+const HUBER_DELTA = 1;
+
+/** outputs [B, n], labels [B, 1] → losses [B]. */
+const LOSSES: { readonly [Name in LossName]: (outputs: Tensor, labels: Tensor) => Tensor } = {
+  binary: bceWithLogits,
+  softmax: softmaxLoss,
+  squared: (outputs, values) => errorOf('squaredError', outputs, values),
+  absolute: (outputs, values) => errorOf('absoluteError', outputs, values),
+  huber: (outputs, values) => huberError(outputs, values, HUBER_DELTA),
+};
+
 export interface ForwardResult {
-  /** [B, 1] */
-  readonly logits: Tensor;
+  /** [B, outputs] */
+  readonly outputs: Tensor;
   /** Per row, [B]. */
   readonly losses: Tensor;
   /** Their mean, [1]. */
@@ -21,12 +36,13 @@ export interface ForwardResult {
 /** From a batch to its loss, recorded on the network's tape. */
 export function forward(
   network: WideDeep,
-  { x, labels }: BatchTensors,
+  batch: BatchTensors,
   pass: TrainingPass,
+  lossName: LossName,
 ): ForwardResult {
-  const logits = network.trainingLogits(x, pass);
-  const losses = bceWithLogits(logits, labels);
-  return { logits, losses, loss: meanOf(losses) };
+  const outputs = network.trainingOutputs(batch, pass);
+  const losses = LOSSES[lossName](outputs, batch.labels);
+  return { outputs, losses, loss: meanOf(losses) };
 }
 
 /** Takes a step. What it returns lives until the tape is reset. */
@@ -35,11 +51,11 @@ export function trainStep(
   adam: Adam,
   batch: BatchTensors,
   pass: TrainingPass,
-  learningRate: number,
+  options: { readonly loss: LossName; readonly learningRate: number },
 ): ForwardResult {
-  const result = forward(network, batch, pass);
+  const result = forward(network, batch, pass, options.loss);
   backward(result.loss);
-  adam.update(learningRate);
+  adam.update(options.learningRate);
   return result;
 }
 

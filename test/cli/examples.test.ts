@@ -40,6 +40,16 @@ const examples = COMMANDS.flatMap((command) => {
   });
 });
 
+function milliseconds(args: readonly string[]): number {
+  const started = performance.now();
+  expect(spawnSync(process.execPath, args).status).toBe(0);
+  return performance.now() - started;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
 describe.each(COMMANDS)('%s', (command) => {
   it('teaches when it is called with nothing', async () => {
     const { code, out, err } = await run(command, []);
@@ -60,19 +70,15 @@ describe.each(COMMANDS)('%s', (command) => {
     expect(examplesIn(out).length).toBeGreaterThan(0);
   });
 
-  it('answers --help within 150 ms, or 100 ms after Node itself', () => {
-    const median = (args: readonly string[]): number => {
-      const times = Array.from({ length: 5 }, () => {
-        const started = performance.now();
-        expect(spawnSync(process.execPath, args).status).toBe(0);
-        return performance.now() - started;
-      });
-      return times.toSorted((a, b) => a - b)[2];
-    };
-    const help = median([builtCommand(command), '--help']);
-    // On a busy machine Node alone takes longer than that: then it is what help adds that counts.
-    const bare = help <= 150 ? 0 : median(['-e', '0']);
-    expect(help).toBeLessThanOrEqual(Math.max(150, bare + 100));
+  // On a busy machine Node alone takes longer: then it is what help adds that counts, and another try.
+  it('answers --help within 150 ms, or 100 ms after Node itself', { retry: 3 }, () => {
+    const pairs = Array.from({ length: 5 }, () => [
+      milliseconds([builtCommand(command), '--help']),
+      milliseconds(['-e', '0']),
+    ]);
+    const help = median(pairs.map(([ours]) => ours));
+    const added = median(pairs.map(([ours, bare]) => ours - bare));
+    expect(help <= 150 || added <= 100, `${help} ms, ${added} ms of them ours`).toBe(true);
   });
 
   it('prints its version', async () => {

@@ -103,8 +103,8 @@ describe('renderCurves', () => {
   it('leaves out a score that no epoch has, and draws the other over the whole width', () => {
     const regression = training(4, 3).map((epoch) => ({
       ...epoch,
-      train: scores(epoch.train.loss, NaN),
-      valid: scores(epoch.valid.loss, NaN),
+      train: { loss: epoch.train.loss },
+      valid: { loss: epoch.valid.loss },
     }));
     const svg = renderCurves(regression, 'x');
     expectWellFormed(svg);
@@ -114,12 +114,27 @@ describe('renderCurves', () => {
     expect(count(svg, /<svg /g)).toBe(2);
   });
 
+  it.each([
+    ['accuracy', 'Accuracy'],
+    ['rmse', 'RMSE, in units of the target'],
+  ])('draws %s where there is no AUC', (name, label) => {
+    const other = training(4, 3).map((epoch) => ({
+      ...epoch,
+      train: { loss: epoch.train.loss },
+      valid: { loss: epoch.valid.loss, [name]: epoch.valid['auc'] ?? NaN },
+    }));
+    const svg = renderCurves(other, 'x');
+    expectWellFormed(svg);
+    expect(svg).toContain(`>${label}<`);
+    expect(count(svg, /<svg /g)).toBe(3);
+  });
+
   it('says so when there is nothing to draw', () => {
-    const lost = record(1, scores(NaN, NaN), scores(NaN, NaN), { best: true });
+    const lost = record(1, { loss: NaN }, { loss: NaN }, { best: true });
     for (const records of [[], [lost]]) {
       const svg = renderCurves(records, 'x');
       expectWellFormed(svg);
-      expect(count(svg, />no finite value<\/text>/g)).toBe(2);
+      expect(count(svg, />no finite value<\/text>/g)).toBe(1);
     }
   });
 

@@ -18,10 +18,20 @@ const SECOND = record(2, scores(NaN, 0.1 + 0.2), scores(Infinity, 1e-7), {
 
 describe('historyCsv', () => {
   it('writes a header and a line an epoch', () => {
-    expect(historyCsv([])).toBe(HEADER);
+    expect(historyCsv([])).toBe('epoch,seconds,learning_rate,best,rows_per_second\n');
     expect(historyCsv([FIRST, SECOND])).toBe(
       `${HEADER}1,179.25,0.001,0.6017,0.76,0.75,0.7629,0.6587,0.75,true,100000\n` +
         '2,1.5,0.0002,NaN,0.30000000000000004,0.75,Infinity,1e-7,0.75,false,33.333333333333336\n',
+    );
+  });
+});
+
+describe('historyCsv of another task', () => {
+  it('has the scores of that task', () => {
+    const epoch = record(1, { loss: 2 }, { loss: 3, rmse: 4 }, { seconds: 5, rowsPerSecond: 6 });
+    expect(historyCsv([epoch])).toBe(
+      'epoch,seconds,learning_rate,loss,valid_loss,valid_rmse,best,rows_per_second\n' +
+        '1,5,0.001,2,3,4,false,6\n',
     );
   });
 });

@@ -1,15 +1,20 @@
 /** @file Small networks and tables for tests of training. */
 import { Tape } from '../../src/autograd/tape.ts';
 import { Purpose, RandomStream } from '../../src/base/random.ts';
+import { numbersOnly } from '../../src/data/encoded-rows.ts';
 import type { Device } from '../../src/device/device.ts';
 import { initialMoving, initialParameters } from '../../src/model/initial.ts';
 import type { NetworkConfig } from '../../src/model/network-config.ts';
 import { WideDeep } from '../../src/model/wide-deep.ts';
+import { BINARY_TASK } from '../../src/train/binary-task.ts';
 import type { FitOptions } from '../../src/train/fit-options.ts';
 import type { HostRows } from '../../src/train/rows.ts';
 
 export const SMALL: NetworkConfig = {
   features: 5,
+  categories: [],
+  crosses: [],
+  outputs: 1,
   units: 12,
   layers: 2,
   dropout: 0.1,
@@ -19,6 +24,7 @@ export const SMALL: NetworkConfig = {
 };
 
 export const FIT: FitOptions = {
+  task: BINARY_TASK,
   epochs: 3,
   batch: 32,
   dropRemainder: false,
@@ -40,10 +46,10 @@ export function openNetwork(device: Device, config: NetworkConfig = SMALL, seed 
 /** Rows whose label depends on a product of two inputs and on a third: not linear, but learnable. */
 export function interactionRows(rows: number, features = 5, index = 0): HostRows {
   const random = new RandomStream(11, Purpose.test, index);
-  const x = Float32Array.from({ length: rows * features }, () => random.normal());
+  const numbers = Float32Array.from({ length: rows * features }, () => random.normal());
   const labels = Float32Array.from({ length: rows }, (_, row) => {
-    const [a, b, c] = x.subarray(row * features, row * features + 3);
+    const [a, b, c] = numbers.subarray(row * features, row * features + 3);
     return 2 * a * b + c + 0.3 * random.normal() > 0 ? 1 : 0;
   });
-  return { rows, features, x, labels };
+  return { ...numbersOnly(numbers, rows), labels };
 }

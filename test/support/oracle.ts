@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LossName } from '../../src/train/step.ts';
 
 export type Tensors = Readonly<Record<string, readonly number[]>>;
 
@@ -11,9 +12,10 @@ export interface OracleConfig {
   readonly layers: number;
   readonly batch: number;
   readonly dropout: number;
-  readonly loss: 'bce' | 'mse' | 'ce';
+  readonly loss: string;
   readonly outputs: number;
-  readonly embeddings: readonly unknown[];
+  /** Size and width of each embedding. */
+  readonly embeddings: readonly (readonly [number, number])[];
   readonly crossBuckets: number;
   readonly batchNorm: { readonly epsilon: number; readonly momentum: number };
   readonly adam: {
@@ -27,6 +29,10 @@ export interface OracleConfig {
 export interface OracleStep {
   readonly x: readonly number[];
   readonly y: readonly number[];
+  /** Category index of each row, per embedding. */
+  readonly codes?: readonly (readonly number[])[];
+  /** Bucket of each row. */
+  readonly cross?: readonly number[];
   readonly keepMasks: readonly (readonly number[])[];
   readonly logits: readonly number[];
   readonly loss: number;
@@ -59,10 +65,13 @@ export function readOracles(folder: string): Oracle[] {
   });
 }
 
-/** What of an oracle this engine cannot replay yet; undefined if it can. */
-export function notReplayable({ config }: Oracle): string | undefined {
-  if (config.loss !== 'bce') return `loss ${config.loss}`;
-  if (config.embeddings.length > 0) return 'embeddings';
-  if (config.crossBuckets > 0) return 'crosses';
-  return config.outputs === 1 ? undefined : `${config.outputs} outputs`;
+const LOSSES = new Map<string, LossName>([
+  ['bce', 'binary'],
+  ['mse', 'squared'],
+  ['ce', 'softmax'],
+]);
+
+/** The loss of an oracle by our name; undefined if this engine does not have it. */
+export function lossOf({ config }: Oracle): LossName | undefined {
+  return LOSSES.get(config.loss);
 }

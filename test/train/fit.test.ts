@@ -4,7 +4,7 @@ import { WdError } from '../../src/base/errors.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
 import type { Device, DeviceStatistics } from '../../src/device/device.ts';
 import { binaryMetrics } from '../../src/model/metrics.ts';
-import { inferLogits } from '../../src/train/evaluate.ts';
+import { inferOutputs, sliceRows } from '../../src/train/evaluate.ts';
 import { fit } from '../../src/train/fit.ts';
 import type { FitHooks, FitOptions } from '../../src/train/fit-options.ts';
 import { openTestGpu } from '../support/gpu.ts';
@@ -78,7 +78,7 @@ describe.each([
   it('ends with the weights of the best epoch', async () => {
     const { network, result } = await run(device, { epochs: 8, learningRate: 0.05 });
     const best = result.records.findLast((record) => record.best);
-    const now = binaryMetrics(await inferLogits(network, valid.x), valid.labels);
+    const now = binaryMetrics(await inferOutputs(network, valid), valid.labels);
     expect(result.bestEpoch).toBe(best?.epoch);
     expect(now).toEqual(result.valid);
     expect(now.loss).toBe(best?.valid.loss);
@@ -87,9 +87,9 @@ describe.each([
 
   it('scores a row alone as among others, to the bit', async () => {
     const { network } = await run(device, { epochs: 1 });
-    const together = await inferLogits(network, valid.x);
+    const together = await inferOutputs(network, valid);
     for (const row of [0, 1, 64, 129]) {
-      const alone = await inferLogits(network, valid.x.subarray(5 * row, 5 * row + 5));
+      const alone = await inferOutputs(network, sliceRows(valid, row, row + 1));
       expect(alone[0]).toBe(together[row]);
     }
   });
@@ -99,7 +99,7 @@ describe.each([
     expect(failure).toBeInstanceOf(WdError);
     const { code, exitCode, message, details, help } = failure as WdError;
     expect({ code, exitCode }).toEqual({ code: 'WD320', exitCode: 72 });
-    expect(message).toMatch(/hidden layer|logits|loss/);
+    expect(message).toMatch(/hidden layer|outputs|loss/);
     expect(details.join()).toMatch(/epoch 1, step \d+: rows \d+ to \d+/);
     expect(help.join()).toContain('--lr');
   });
@@ -149,7 +149,7 @@ describe.each([
     const averaged = await run(device, { epochs: 2, averageDecay: 0.9 });
     expect(averaged.losses).toEqual(plain.losses);
     expect(averaged.weights).not.toEqual(plain.weights);
-    const now = await inferLogits(averaged.network, valid.x);
+    const now = await inferOutputs(averaged.network, valid);
     expect(binaryMetrics(now, valid.labels)).toEqual(averaged.result.valid);
   });
 });

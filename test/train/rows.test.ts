@@ -7,7 +7,14 @@ import { readFloats } from '../../src/device/device.ts';
 import { openRows } from '../../src/train/rows.ts';
 import { interactionRows } from '../support/networks.ts';
 
-const table = interactionRows(101);
+/** Numbers, two columns of codes and one cross. */
+const table = {
+  ...interactionRows(101),
+  codes: Uint32Array.from({ length: 202 }, (_, i) => i % 7),
+  categoryColumns: 2,
+  crosses: Uint32Array.from({ length: 101 }, (_, i) => (i * i) % 11),
+  crossColumns: 1,
+};
 
 /** All batches of one epoch as one list of numbers, in a shuffled order. */
 async function epoch(limit?: number): Promise<number[]> {
@@ -17,11 +24,14 @@ async function epoch(limit?: number): Promise<number[]> {
   const seen: number[] = [];
   for (const batch of planBatches(table.rows, 16, false)) {
     tape.reset();
-    const { x, labels } = rows.take(batch);
+    const { x, labels, codes, crosses } = rows.take(batch);
     expect(x.shape).toEqual([batch.rows, 5]);
     expect(labels.shape).toEqual([batch.rows, 1]);
     seen.push(...(await readFloats(tape.device, x.view)));
     seen.push(...(await readFloats(tape.device, labels.view)));
+    expect([codes.rows, codes.columns, crosses.columns]).toEqual([batch.rows, 2, 1]);
+    seen.push(...(await tape.device.read(codes.view)));
+    seen.push(...(await tape.device.read(crosses.view)));
   }
   rows.release();
   return seen;
@@ -36,7 +46,10 @@ describe('rows of a table', () => {
     const total = (values: Iterable<number>): number => {
       return [...values].toSorted((a, b) => a - b).reduce((a, b) => a + b, 0);
     };
-    expect(total(await epoch())).toBeCloseTo(total([...table.x, ...table.labels]), 6);
+    expect(total(await epoch())).toBeCloseTo(
+      total([...table.numbers, ...table.labels, ...table.codes, ...table.crosses]),
+      6,
+    );
   });
 });
 
