@@ -1,7 +1,6 @@
-/** @file How a file separates its fields, and whether its first row holds names: told from its beginning. */
+/** @file How a file separates its fields: told from its beginning (Node). */
 import { parse } from 'csv-parse/sync';
 import { type WdError, usageError } from '../base/errors.ts';
-import { isText } from './numbers.ts';
 
 const CANDIDATES = [',', ';', '\t', '|'] as const;
 const LOOKED_AT = 200;
@@ -71,11 +70,6 @@ function regularity(rows: readonly string[][]): number {
   const cells = rows.flat();
   const numbers = cells.filter((cell) => NUMBER_LIKE.test(cell)).length;
   return (regular / rows.length) * (1 + numbers / cells.length);
-}
-
-/** Whether a first row is a header: it holds text. A missing value is no text, nor is an infinite one. */
-export function looksLikeHeader(firstRow: readonly string[]): boolean {
-  return firstRow.some(isText);
 }
 
 /** @throws WdError WD114 unless the delimiter is one character that can separate fields */

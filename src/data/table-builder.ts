@@ -8,9 +8,8 @@ import {
   placeNames,
   readAsSeparated,
 } from './columns.ts';
-import { looksLikeHeader } from './dialect.ts';
 import { counted, excerpt } from './names.ts';
-import { parseNumber } from './numbers.ts';
+import { looksLikeHeader, parseNumber } from './numbers.ts';
 import type { Table } from './table.ts';
 
 export interface TableOptions {

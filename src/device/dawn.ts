@@ -1,5 +1,6 @@
 /**
- * @file Dawn's Node binding: loaded only when a GPU is wanted, and kept alive while one is in use.
+ * @file Dawn's Node binding: loaded only when a GPU is wanted, and kept alive while one is in use
+ * (Node).
  */
 import type * as Dawn from 'webgpu';
 import { ExitCode, WdError } from '../base/errors.ts';

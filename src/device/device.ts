@@ -13,25 +13,9 @@ import type {
   ParamTypes,
   Views,
 } from './kernel.ts';
+import type { BufferView } from './view.ts';
 
-/** Memory of a device. */
-export interface DeviceBuffer {
-  /** Unique within its device. */
-  readonly id: number;
-  readonly type: ElementType;
-  /** In elements of 4 bytes (of 8 on the float64 CPU device). */
-  readonly length: number;
-}
-
-/** A run of elements inside a buffer: what kernels are given. Offsets are multiples of `VIEW_ALIGNMENT`. */
-export interface BufferView {
-  readonly buffer: DeviceBuffer;
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** Views begin on multiples of 256 bytes, WebGPU's default alignment of a binding. */
-export const VIEW_ALIGNMENT = 64;
+export { type BufferView, type DeviceBuffer, subview, VIEW_ALIGNMENT } from './view.ts';
 
 /** What a device has in use now; a training must hold all of it flat after its first steps. */
 export interface DeviceStatistics {
@@ -68,16 +52,6 @@ export interface Device {
   statistics(): DeviceStatistics;
   /** Frees everything. The device must not be used again. */
   destroy(): void;
-}
-
-/** Part of a view, beginning at a multiple of `VIEW_ALIGNMENT` elements. */
-export function subview(view: BufferView, offset: number, length: number): BufferView {
-  if (offset % VIEW_ALIGNMENT !== 0 || offset + length > view.length) {
-    throw new RangeError(
-      `no view of ${length} elements at ${offset} in an array of ${view.length}`,
-    );
-  }
-  return { buffer: view.buffer, offset: view.offset + offset, length };
 }
 
 /** Reads an array of floats, as float32 (or float64 on the float64 CPU device). */

@@ -31,7 +31,8 @@ export class PipelineCache {
   readonly #shaderText: ShaderText;
   readonly #onFailure: (error: Error) => void;
   readonly #modules = new Map<string, Module>();
-  readonly #checks = new Set<Promise<void>>();
+  /** Settles once everything compiled so far is known to be valid, or was told. */
+  #checked: Promise<void> = Promise.resolve();
   #compiled = 0;
 
   constructor(device: GPUDevice, shaderText: ShaderText, onFailure: (error: Error) => void) {
@@ -46,18 +47,22 @@ export class PipelineCache {
 
   /** Settles once it is known whether everything compiled so far is valid. */
   async settled(): Promise<void> {
-    await Promise.all(this.#checks);
+    await this.#checked;
   }
 
-  /** Ends the error scope around a creation; a fault goes to `onFailure`, told by `explain`. */
+  /**
+   * Ends the error scope around a creation; a fault goes to `onFailure`, told by `explain`. One after
+   * another: a pipeline fails because its shader did, and that must be told first.
+   */
   #popScope(explain: (error: GPUError) => Error | Promise<Error>): void {
-    const check = this.#device
-      .popErrorScope()
-      .then(async (error) => {
-        if (error !== null) this.#onFailure(await explain(error));
-      }, this.#onFailure)
-      .finally(() => this.#checks.delete(check));
-    this.#checks.add(check);
+    const check = async (
+      popped: Promise<GPUError | null>,
+      before: Promise<void>,
+    ): Promise<void> => {
+      const [error] = await Promise.all([popped, before]);
+      if (error !== null) this.#onFailure(await explain(error));
+    };
+    this.#checked = check(this.#device.popErrorScope(), this.#checked).catch(this.#onFailure);
   }
 
   find(kernel: KernelSignature, constants: Constants): CompiledKernel {

@@ -5,9 +5,9 @@
  * name of its file in `shaders/`. Bindings and params are declared in the order the shader has them:
  * the params as `@binding(0)`, a uniform struct of 4-byte fields, then the arrays from `@binding(1)` on.
  */
-import type { BufferView } from './device.ts';
+import type { BufferView, ElementType } from './view.ts';
 
-export type ElementType = 'f32' | 'u32';
+export type { ElementType } from './view.ts';
 
 /** `read`: not changed. `write`: every element is set. `update`: what is there is read and changed. */
 export type Access = 'read' | 'write' | 'update';

@@ -105,9 +105,12 @@ export function decodeModel(text: string, file: string): ModelDescription {
   const result = schema.safeParse(json);
   if (!result.success) return refuse(z.prettifyError(result.error).split('\n').slice(0, 8));
   const description: ModelDescription = result.data;
-  const { features } = description.network;
-  if (features !== description.columns.length) {
-    return refuse([`${features} inputs, but ${description.columns.length} columns`]);
+  const { network, columns, target } = description;
+  if (network.features !== columns.length) {
+    return refuse([`${network.features} inputs, but ${columns.length} columns`]);
   }
+  const names = [...columns.map(({ name }) => name), target.name];
+  if (new Set(names).size < names.length) return refuse(['two columns have the same name']);
+  if (target.classes[0] === target.classes[1]) return refuse(['both classes are the same']);
   return description;
 }

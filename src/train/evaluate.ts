@@ -1,4 +1,5 @@
 /** @file The network's outputs for rows of the host, chunk by chunk, without recording. */
+import { pause } from '../base/pause.ts';
 import type { EncodedRows } from '../data/encoded-rows.ts';
 import { readFloats } from '../device/device.ts';
 import type { WideDeep } from '../model/wide-deep.ts';
@@ -20,6 +21,8 @@ export async function inferOutputs(network: WideDeep, table: EncodedRows): Promi
       tape.reset();
       const chunk = network.inferenceOutputs(uploadInputs(tape, part));
       results.set(await readFloats(tape.device, chunk.view), first * outputs);
+      // A CPU answers without letting go: Ctrl-C would wait for the last of many rows.
+      await pause();
     }
     tape.reset();
   });

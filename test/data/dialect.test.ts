@@ -1,6 +1,7 @@
 /** @file What separates the fields, and whether there is a header. */
 import { describe, expect, it } from 'vitest';
-import { checkDelimiter, looksLikeHeader, sniffDelimiter } from '../../src/data/dialect.ts';
+import { checkDelimiter, sniffDelimiter } from '../../src/data/dialect.ts';
+import { looksLikeHeader } from '../../src/data/numbers.ts';
 
 describe('sniffDelimiter', () => {
   it.each([

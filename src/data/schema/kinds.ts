@@ -33,7 +33,8 @@ const MOST_CODES = 12;
  * 3. Texts that are all dates: `date`.
  * 4. Numbers that go up (or down) by one from each row to the next, from 10 rows on, unless the name says
  *    that they are a quantity or a time: `id`.
- * 5. Whole numbers or texts under a name such as `id`, `key`, `rownames`, half of them distinct or more: `id`.
+ * 5. Whole numbers or texts under a name such as `id`, `key`, `rownames`, half of them distinct or more: `id`;
+ *    whole numbers under such a name also where they are too many for codes.
  * 6. Whole numbers that stand for something else (`looksLikeCodes`): `category`.
  * 7. Any other numbers: `number`; also texts of which 90 % read as more than 12 distinct numbers and the rest
  *    are five distinct texts at most: these are faults, to be told when the column is read.
@@ -55,7 +56,8 @@ function numberKind(name: string, profile: NumberProfile): ColumnKind {
   const isTime = says === 'quantity' || says === 'calendar';
   if (serial && rows >= FEWEST_SERIAL && !isTime) return 'id';
   if (says === 'id' && whole && distinct >= ID_SHARE * counted) return 'id';
-  return looksLikeCodes(says, profile) ? 'category' : 'number';
+  if (looksLikeCodes(says, profile)) return 'category';
+  return says === 'id' && whole ? 'id' : 'number';
 }
 
 function textKind(name: string, profile: TextProfile): ColumnKind {

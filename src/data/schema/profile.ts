@@ -1,5 +1,6 @@
 /** @file A column in figures: which values, how many rows of each. What the rules of the kinds look at. */
 import type { RawColumn, RawNumbers, RawText } from '../raw-table.ts';
+import { cellKey } from './keyed.ts';
 
 interface Counts {
   readonly rows: number;
@@ -25,7 +26,7 @@ export interface NumberProfile extends Counts {
 
 export interface TextProfile extends Counts {
   readonly type: 'text';
-  /** Rows of each text. */
+  /** Rows of each text, numbers in their one spelling. */
   readonly texts: ReadonlyMap<string, number>;
 }
 
@@ -40,16 +41,17 @@ export function profileColumn(column: RawColumn): ColumnProfile {
 
 function profileNumbers({ values, whole }: RawNumbers): NumberProfile {
   const rowsOf = new Map<number, number>();
-  let [present, counted] = [0, 0];
+  let [present, counted, moreDistinct] = [0, 0, false];
   let example: number | undefined;
   for (const value of values) {
     if (Number.isNaN(value)) continue;
     example ??= value;
     present++;
-    const rows = rowsOf.get(value);
-    if (rows === undefined && rowsOf.size === MOST_DISTINCT) continue;
-    if (counted < present - 1) continue;
-    rowsOf.set(value, (rows ?? 0) + 1);
+    if (moreDistinct) continue;
+    const rows = rowsOf.get(value) ?? 0;
+    moreDistinct = rows === 0 && rowsOf.size === MOST_DISTINCT;
+    if (moreDistinct) continue;
+    rowsOf.set(value, rows + 1);
     counted++;
   }
   return {
@@ -58,7 +60,7 @@ function profileNumbers({ values, whole }: RawNumbers): NumberProfile {
     missing: values.length - present,
     example: example === undefined ? '' : String(example),
     distinct: rowsOf.size,
-    moreDistinct: counted < present,
+    moreDistinct,
     counted,
     whole,
     values: rowsOf,
@@ -82,8 +84,10 @@ function profileTexts({ codes, dictionary }: RawText): TextProfile {
     rowsOf[code]++;
   }
   const texts = new Map<string, number>();
-  for (const [code, text] of dictionary.entries())
-    if (rowsOf[code] > 0) texts.set(text, rowsOf[code]);
+  for (const [code, text] of dictionary.entries()) {
+    const key = cellKey(text);
+    if (rowsOf[code] > 0) texts.set(key, (texts.get(key) ?? 0) + rowsOf[code]);
+  }
   return {
     type: 'text',
     rows: codes.length,
