@@ -16,7 +16,10 @@ const CODES: Readonly<Record<string, string>> = {
   'commander.conflictingOption': 'WD005',
 };
 
-const UNKNOWN_POSSIBLE = ['commander.unknownOption', 'commander.missingMandatoryOptionValue'];
+const UNKNOWN_POSSIBLE = new Set([
+  'commander.unknownOption',
+  'commander.missingMandatoryOptionValue',
+]);
 
 /** What commander found, as one error or, for several unknown options, an `AggregateError` of them. */
 export function usageErrors(error: CommanderError, program: Command): Error {
@@ -43,7 +46,7 @@ function missingCommand(program: Command, moreHelp: string): WdError {
  */
 function unknownOptions(error: CommanderError, program: Command, moreHelp: string): WdError[] {
   const { code, message } = error;
-  if (!UNKNOWN_POSSIBLE.includes(code)) return [];
+  if (!UNKNOWN_POSSIBLE.has(code)) return [];
   const options = allOptions(program);
   const flags = options.flatMap(({ long }) => long ?? []).concat('--help');
   const first = /unknown option '([^]*?)'(?:\n|$)/.exec(message)?.[1].split('=', 1) ?? [];

@@ -1,12 +1,22 @@
 /** @file Why a training cannot begin, or cannot go on. */
 import { ExitCode, WdError } from '../base/errors.ts';
 import type { Batch } from '../data/batches.ts';
+import type { FitOptions } from './fit-options.ts';
 
 /** No batch can be formed. */
-export function noStep(rows: number, batch: number): WdError {
+export function noStep(
+  rows: number,
+  { batch, replicas }: Pick<FitOptions, 'batch' | 'replicas'>,
+): WdError {
   const message = `no training step: ${rows} training rows, batches of ${batch}`;
+  // The largest batch that the replicas can share, at least two rows each.
+  const largest = Math.floor(rows / replicas) * replicas;
+  const smaller = largest >= 2 * replicas ? `--batch ${largest}` : `--batch ${rows} --replicas 1`;
   return new WdError('WD321', ExitCode.data, message, {
-    help: [`use --batch ${Math.max(2, rows)} or less, or leave --drop-remainder out`],
+    help: [
+      ...(rows < 2 ? [] : [`make the batch smaller: ${smaller}`]),
+      'or train a last, smaller batch too: --keep-remainder',
+    ],
   });
 }
 

@@ -65,7 +65,7 @@ class Training {
 
   constructor(network: WideDeep, train: HostRows, options: FitOptions, hooks: FitHooks) {
     this.#batches = planBatches(train.rows, options.batch, options.dropRemainder);
-    if (this.#batches.length === 0) throw noStep(train.rows, options.batch);
+    if (this.#batches.length === 0) throw noStep(train.rows, options);
     this.#network = network;
     this.#options = options;
     this.#hooks = hooks;

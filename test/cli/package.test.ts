@@ -63,9 +63,8 @@ beforeAll(() => {
 describe('the tarball', () => {
   it('holds the commands, the shaders, the documents and nothing else', () => {
     const places = new Set(files.map((file) => file.split('/')[0]));
-    expect([...places].toSorted()).toEqual([
-      ...['LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'shaders'],
-    ]);
+    const expected = ['LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'shaders'];
+    expect([...places].toSorted()).toEqual(expected);
     const shaders = readdirSync(join(ROOT, 'shaders')).map((name) => `shaders/${name}`);
     expect(shaders.length).toBeGreaterThan(20);
     expect(files).toEqual(expect.arrayContaining([...shaders, 'docs/errors.md']));
@@ -101,6 +100,14 @@ describe('the installed package, with its dependencies alone', () => {
   it('cannot reach what is needed for development only', async () => {
     const probe = "import('esbuild').catch((error) => { console.log(error.code); });";
     expect((await node('--input-type=module', '-e', probe)).out).toBe('ERR_MODULE_NOT_FOUND\n');
+  });
+
+  it('can be imported by its name', async () => {
+    const probe =
+      "import('wd-train').then((library) => { console.log(Object.keys(library).length); });";
+    const { code, out, err } = await node('--input-type=module', '-e', probe);
+    expect([code, err]).toEqual([0, '']);
+    expect(Number(out)).toBeGreaterThan(0);
   });
 
   it('makes a table, trains on it and scores it', async () => {

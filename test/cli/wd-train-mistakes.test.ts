@@ -8,12 +8,11 @@ beforeAll(() => write('data.csv', collisions(20)));
 
 describe('wd-train', () => {
   it('tells all mistakes of a command line at once, each with its cure', async () => {
-    const { code, out, err } = await run('wd-train', [
-      ...['data.csv', '--preset', 'notebok', '--activation', 'rleu', '--units', '8.5'],
-      ...['--dropout', '1', '--epochs', '0', '--lr', '1e999', '--valid', '1.5', '--seed', '-1'],
-      ...['--name', '../up', '--drop-remainder', '--keep-remainder'],
-      ...['--batch', '64', '--replicas', '3', '--batch-per-replica', '16'],
-    ]);
+    const mistakes =
+      '--preset notebok --activation rleu --units 8.5 --dropout 1 --epochs 0 --lr 1e999 --valid 1.5 ' +
+      '--seed -1 --name ../up --drop-remainder --keep-remainder --batch 64 --replicas 3 ' +
+      '--batch-per-replica 16';
+    const { code, out, err } = await run('wd-train', ['data.csv', ...mistakes.split(' ')]);
     expect([code, out]).toEqual([2, '']);
     const lines = err.trimEnd().split('\n');
     expect(lines).toEqual([

@@ -17,12 +17,24 @@ describe('--preset notebook', () => {
     expect(code).toBe(65);
     expect(err.startsWith(DEAD_SCHEDULE)).toBe(true);
     expect(err).toContain('error[WD321]: no training step: 382 training rows, batches of 16384\n');
-    expect(err).toMatch(/help: .*--batch \d+/);
+    // 382 rows are 47 for each of the 8 replicas.
+    expect(err).toContain('  help: make the batch smaller: --batch 376\n');
+    expect(err).toContain('  help: or train a last, smaller batch too: --keep-remainder\n');
     expect(out).toContain('16,867,358 weights');
     expect(out).toContain('batches of 8 replicas × 2,048');
     expect(out).toContain('as they are');
     expect(readdirSync(path())).toEqual(['data.csv']);
   });
+
+  it.each([['--batch', '376'], ['--keep-remainder']])(
+    'trains by the cure %s %s',
+    async (...cure) => {
+      const small = ['--units', '8', '--epochs', '1', '-q', '--name', `cure${cure.length}`];
+      const { code, err } = await run('wd-train', [...NOTEBOOK, ...cure, ...small]);
+      expect([code, err]).toEqual([0, expect.not.stringContaining('error[')]);
+      expect(json(read('runs', `cure${cure.length}`, 'metrics.json'))['steps']).toBe(1);
+    },
+  );
 
   it('trains with a batch that fits', async () => {
     const cure = ['--batch', '64', '--replicas', '8', '--units', '8', '--epochs', '1'];

@@ -30,6 +30,11 @@ function metrics(): Metrics {
   return JSON.parse(read('runs', 'data-1', 'metrics.json'));
 }
 
+/** Where the cells of a line end; the mark of a best epoch is none. */
+function cellEnds(line: string): number[] {
+  return [...line.matchAll(/[^ *]+/g)].map(({ 0: cell, index }) => index + cell.length);
+}
+
 beforeAll(async () => {
   write('data.csv', collisions(400));
   ended = await run('wd-train', ['data.csv', ...TINY, '--epochs', '3']);
@@ -65,14 +70,12 @@ describe('wd-train on a small table', () => {
     const head = lines.findIndex((line) => line.startsWith('epoch '));
     const epochs = lines.slice(head + 1, head + 4);
     expect(lines[head].trim().split(/ +/)).toHaveLength(8);
-    const ends = (line: string): number[] =>
-      [...line.matchAll(/[^ *]+/g)].map(({ 0: cell, index }) => index + cell.length);
     for (const [i, line] of epochs.entries()) {
       expect(line).toMatch(/^ {4}\d {4}(\d\.\d{4} {4}){6} *\d+\.\d+( \*)?$/);
-      expect(ends(line)).toEqual(ends(lines[head]));
+      expect(cellEnds(line)).toEqual(cellEnds(lines[head]));
       expect(line.trim().split(/ +/)[0]).toBe(String(i + 1));
     }
-    const best = epochs.filter((line) => line.endsWith(' *')).at(-1);
+    const best = epochs.findLast((line) => line.endsWith(' *'));
     expect(best?.trim().split(/ +/)[0]).toBe(String(metrics().best.epoch));
   });
 

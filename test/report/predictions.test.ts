@@ -1,6 +1,6 @@
 /** @file The scores of rows as CSV. */
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { predictionsCsv } from '../../src/report/predictions.ts';
 

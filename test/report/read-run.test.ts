@@ -132,12 +132,11 @@ describe('weights', () => {
     const other = startingWeights({ ...SMALL, units: SMALL.units + 1 });
     const bytes = encodeSafetensors(other, {});
     writeFileSync(join(run, 'model.safetensors'), bytes);
-    // More bytes than this network can need are not even read once they are a header more.
     expect(await refusal()).toEqual(['WD431', 65]);
   });
 
   it('far larger than the network can need are not read', async () => {
-    truncateSync(join(run, 'model.safetensors'), 8 * 2 ** 30);
+    truncateSync(join(run, 'model.safetensors'), 2 ** 23);
     expect(await refusal()).toEqual(['WD405', 65]);
   });
 });
@@ -156,7 +155,7 @@ describe('a stranger’s model.json', () => {
   });
 
   it('far larger than a description is not read', async () => {
-    truncateSync(join(run, 'model.json'), 2 ** 31);
+    truncateSync(join(run, 'model.json'), 65 * 2 ** 20);
     expect(await refusal()).toEqual(['WD405', 65]);
   });
 });
