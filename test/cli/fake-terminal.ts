@@ -37,7 +37,7 @@ function stream(written: string[], size: { columns: number; rows: number } | und
       done();
     },
   });
-  const { getColorDepth } = WriteStream.prototype;
+  const getColorDepth = WriteStream.prototype.getColorDepth.bind(WriteStream.prototype);
   return size === undefined ? pipe : Object.assign(pipe, { isTTY: true, getColorDepth, ...size });
 }
 

@@ -37,15 +37,16 @@ async function epoch(limit?: number): Promise<number[]> {
   return seen;
 }
 
+function total(values: Iterable<number>): number {
+  return [...values].toSorted((a, b) => a - b).reduce((a, b) => a + b, 0);
+}
+
 describe('rows of a table', () => {
   it('are the same whether they lie on the device or are streamed', async () => {
     expect(await epoch(0)).toEqual(await epoch());
   });
 
   it('come once each in an epoch', async () => {
-    const total = (values: Iterable<number>): number => {
-      return [...values].toSorted((a, b) => a - b).reduce((a, b) => a + b, 0);
-    };
     expect(total(await epoch())).toBeCloseTo(
       total([...table.numbers, ...table.labels, ...table.codes, ...table.crosses]),
       6,
