@@ -4,29 +4,29 @@ import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
 import { dataError, ExitCode, WdError } from '../base/errors.ts';
 import { writeWhole } from '../base/files.ts';
-import { readTable } from '../data/csv.ts';
-import { numbersOnly } from '../data/encoded-rows.ts';
-import type { Table } from '../data/table.ts';
-import { labelsOf } from '../data/target.ts';
+import { alignColumns } from '../data/columns.ts';
+import { cellText, type RawTable } from '../data/raw-table.ts';
+import { readRawTable } from '../data/reading/read-raw-table.ts';
+import { encode } from '../data/schema/encode.ts';
+import { encodeTarget, rowsWithTarget } from '../data/tasks/encode.ts';
+import type { Target } from '../data/tasks/target.ts';
 import { openDevice } from '../device/open-device.ts';
-import { packInputs } from '../model/inputs.ts';
-import type { BinaryMetrics } from '../model/metrics.ts';
-import { binaryMetrics } from '../model/metrics.ts';
+import { metricsFor } from '../model/metrics/task.ts';
 import type { ModelDescription } from '../model/model-file.ts';
 import { uploadWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
-import { predictionsCsv } from '../report/predictions.ts';
+import { type KeptColumn, predictionsCsv } from '../report/predictions.ts';
 import { readRun } from '../report/read-run.ts';
 import { inferOutputs } from '../train/evaluate.ts';
-import { plural, rate } from './format.ts';
+import { plural, rate, significant } from './format.ts';
+import { type RawOptions, rawOptions } from './raw-options.ts';
 import type { Terminal } from './terminal.ts';
 import { visible } from './visible.ts';
 
-interface PredictOptions {
+interface PredictOptions extends RawOptions {
   readonly out?: string;
   readonly force?: boolean;
-  readonly delimiter?: string;
-  readonly header?: boolean;
+  readonly keep?: string[];
   readonly device: string;
 }
 
@@ -36,24 +36,35 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
   const out = options.out ?? `${file.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
   if (options.force !== true) await refuseExisting(out);
   const { model, weights } = await readRun(folder);
-  const { table, labels } = await readRows(file, model, options);
+  const { table, hasLabel } = await readRows(file, model, options);
   const { device, reason } = await openDevice(options.device);
   try {
     io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
     io.decision('table', plural(table.rows, 'row'), visible(file, 60));
     const network = new WideDeep(new Tape(device), model.network);
     uploadWeights(network, weights);
-    const { columns, target } = model;
+    const { encoder, target } = model;
+    const labelled = hasLabel ? labelsIn(table, target) : undefined;
     const started = performance.now();
-    const rows = numbersOnly(packInputs(columns, table.values, 'all'), table.rows);
-    const logits = await inferOutputs(network, rows);
+    const { unseen, ...rows } = encode(encoder, table, 'all');
+    const outputs = await inferOutputs(network, rows);
     const seconds = (performance.now() - started) / 1000;
-    checkScores(logits, table);
-    await writeWhole(out, predictionsCsv(logits, target.classes));
+    checkScores(outputs, table);
+    const kept = (options.keep ?? []).map((name) => keptColumn(table, name));
+    await writeWhole(out, predictionsCsv(outputs, target, kept));
     io.decision('saved', out, `${plural(table.rows, 'row')}, ${rate(table.rows / seconds)}`);
-    const metrics = labels === undefined ? undefined : binaryMetrics(logits, labels);
+    sayUnseen(io, unseen);
+    const metrics = labelled && scoreLabelled(model, outputs, labelled);
     sayMetrics(io, metrics, target.name, file);
-    io.event({ event: 'done', out, rows: table.rows, device: device.name, metrics });
+    const counts = Object.fromEntries(unseen);
+    io.event({
+      event: 'done',
+      out,
+      rows: table.rows,
+      device: device.name,
+      metrics,
+      unseen: counts,
+    });
     return ExitCode.done;
   } finally {
     device.destroy();
@@ -71,28 +82,75 @@ async function refuseExisting(path: string): Promise<void> {
   });
 }
 
-/** The columns of the model, in its order, and the labels if the table has them. */
+/** The columns that the model reads, those to keep, and the label if the table has it. */
 async function readRows(
   file: string,
-  { columns, target }: ModelDescription,
-  { delimiter, header }: PredictOptions,
-): Promise<{ table: Table; labels: Float32Array | undefined }> {
-  const names = columns.map(({ name }) => name);
-  const { columns: present } = await readTable(file, { delimiter, header, limit: 0 });
+  { encoder, target }: ModelDescription,
+  options: PredictOptions,
+): Promise<{ table: RawTable; hasLabel: boolean }> {
+  const settings = rawOptions(options);
+  // Standard input can be read only once, and so whole.
+  const whole = file === '-' ? await readRawTable([file], settings) : undefined;
+  const { columns: present } = whole ?? (await readRawTable([file], { ...settings, limit: 0 }));
   const hasLabel = present.includes(target.name);
-  const wanted = hasLabel ? [...names, target.name] : names;
-  const table = await readTable(file, { delimiter, header, columns: wanted });
-  if (!hasLabel) return { table, labels: undefined };
-  const values = table.values[names.length];
-  return { table, labels: labelsOf(values, target.classes, target.name, file, table.lines) };
+  const names = encoder.columns.map(({ name }) => name);
+  const wanted = [...names, ...(options.keep ?? []), ...(hasLabel ? [target.name] : [])];
+  // Every missing column is told at once.
+  alignColumns(present, wanted, file);
+  const columns = [...new Set(wanted)];
+  const reading = { ...settings, columns, asText: options.keep };
+  const table = whole ?? (await readRawTable([file], reading));
+  return { table, hasLabel };
+}
+
+/** The rows that have a label, and their labels; undefined if none has. */
+interface Labelled {
+  readonly rows: Uint32Array;
+  readonly labels: Float64Array;
+}
+
+function labelsIn(table: RawTable, target: Target): Labelled | undefined {
+  const { file, lines } = table;
+  const column = table.data[table.columns.indexOf(target.name)];
+  const rows = rowsWithTarget(column, target.name, file, lines, { dropMissingTarget: true });
+  if (rows.length === 0) return undefined;
+  return { rows, labels: encodeTarget(target, column, rows, file, lines) };
+}
+
+function scoreLabelled(
+  { network, target, loss }: ModelDescription,
+  outputs: Float32Array,
+  { rows, labels }: Labelled,
+): Readonly<Record<string, number>> {
+  const width = network.outputs;
+  const picked = Float32Array.from({ length: rows.length * width }, (_, i) => {
+    return outputs[rows[Math.floor(i / width)] * width + (i % width)];
+  });
+  return metricsFor(target, picked, labels, loss);
+}
+
+function keptColumn(table: RawTable, name: string): KeptColumn {
+  const column = table.data[table.columns.indexOf(name)];
+  return { name, text: (row) => cellText(column, row) ?? '' };
+}
+
+function sayUnseen(io: Terminal, unseen: ReadonlyMap<string, number>): void {
+  for (const [name, rows] of unseen) {
+    io.decision(
+      'unseen',
+      visible(name, 36),
+      `${plural(rows, 'row')} of a value without a weight of its own`,
+    );
+  }
 }
 
 /** A row of huge values, or weights that no training left, may run into ∞ − ∞. */
-function checkScores(logits: Float32Array, table: Table): void {
-  const lost = logits.findIndex(Number.isNaN);
+function checkScores(outputs: Float32Array, table: RawTable): void {
+  const lost = outputs.findIndex(Number.isNaN);
   if (lost < 0) return;
+  const row = Math.floor((lost * table.rows) / outputs.length);
   throw dataError('WD432', 'the score of a row is not a number', {
-    place: { file: table.file, line: table.lines[lost] },
+    place: { file: table.file, line: table.lines[row] },
     details: ['its values are too large for this model in float32, or the model is damaged'],
     help: ['correct or drop the row; if it looks as usual, train again'],
   });
@@ -100,7 +158,7 @@ function checkScores(logits: Float32Array, table: Table): void {
 
 function sayMetrics(
   io: Terminal,
-  metrics: BinaryMetrics | undefined,
+  metrics: Readonly<Record<string, number>> | undefined,
   target: string,
   file: string,
 ): void {
@@ -108,8 +166,7 @@ function sayMetrics(
     io.line(`No metrics: ${visible(file, 60)} has no column ${visible(target, 40)}.`);
     return;
   }
-  const shown = Object.entries(metrics).map(
-    ([name, value]) => `${name} ${Number(value).toFixed(4)}`,
-  );
+  const defined = Object.entries(metrics).filter(([, value]) => Number.isFinite(value));
+  const shown = defined.map(([name, value]) => `${name} ${significant(value, 4)}`);
   io.result(`metrics ${shown.join(', ')}`);
 }

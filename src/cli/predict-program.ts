@@ -1,6 +1,7 @@
 /** @file The command line of wd-predict: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
+import { addRawOptions } from './raw-options.ts';
 
 const SUMMARY = 'scores the rows of a table with a trained model, in their order.';
 
@@ -17,9 +18,7 @@ export function predictProgram(): Command {
     .argument('<table>', 'CSV file with the columns of the training table, in any order')
     .option('-o, --out <file>', 'where the scores go (default: beside the table, .scored.csv)')
     .option('--force', 'replace that file')
-    .option('--delimiter <character>', 'what separates the fields (default: seen in the file)')
-    .option('--header', 'the first line holds names')
-    .option('--no-header', 'the first line is data')
+    .option('--keep <columns...>', 'columns of the table to keep beside the scores')
     .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto');
-  return addOutputOptions(program);
+  return addOutputOptions(addRawOptions(program));
 }

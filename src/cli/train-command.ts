@@ -2,24 +2,28 @@
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
 import { ExitCode } from '../base/errors.ts';
-import { readTable } from '../data/csv.ts';
-import type { Table } from '../data/table.ts';
+import type { RawTable } from '../data/raw-table.ts';
+import { readRawTable } from '../data/reading/read-raw-table.ts';
+import { describeInputs } from '../data/schema/encoder.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
-import type { NetworkConfig } from '../model/network-config.ts';
+import { inputSizes, type NetworkConfig } from '../model/network-config.ts';
 import { readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
-import { BINARY_TASK } from '../train/binary-task.ts';
 import { fit } from '../train/fit.ts';
+import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
-import { prepare, type Prepared } from '../train/prepare.ts';
+import { inferOutputs } from '../train/evaluate.ts';
+import { encodeLabelled, prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
+import { outputsFor, taskFor } from '../train/tasks.ts';
 import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
-import { recipeFor, readTrainArguments, type TrainArguments } from './train-options.ts';
+import { readTrainArguments, type TrainArguments } from './train-options.ts';
+import { recipeFor } from './train-recipe.ts';
 import { runMetrics, sayEnding } from './train-ending.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
@@ -33,7 +37,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   try {
     announceDevice(io, device, opened.reason);
     const started = performance.now();
-    const table = await readTable(args.table, { delimiter: args.delimiter, header: args.header });
+    const table = await readRawTable([args.table], args.raw);
     announceTable(io, table, (performance.now() - started) / 1000);
     const plan = await makePlan(args, table);
     return await trainAndSave(io, device, plan, place);
@@ -66,53 +70,81 @@ async function trainAndSave(
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
     watch.finish();
-    const metrics = runMetrics(plan, config, device, result);
+    const test = await scoreTest(network, plan);
+    const metrics = runMetrics(plan, config, device, result, test);
     const path = await writeRun(place, {
       model: {
         format: 'wd-model',
         version: 1,
         writtenBy: packageVersion(),
         network: config,
-        columns: prepared.columns,
+        encoder: prepared.encoder,
         target: prepared.target,
+        ...(prepared.target.kind === 'regression' ? { loss: args.regressionLoss } : {}),
       },
       weights: await readWeights(network),
       history: result.records,
       metrics,
       title: `${place.name}: ${prepared.target.name}`,
     });
-    sayEnding(io, { path, result, table: args.table, metrics });
+    sayEnding(io, { path, result, plan, metrics, test });
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {
     watch.release();
   }
 }
 
+/** The metrics of the test file, if there is one: once, with the weights that are kept. */
+async function scoreTest(network: WideDeep, plan: Plan): Promise<Scores | undefined> {
+  const { args, prepared } = plan;
+  if (args.test === undefined) return undefined;
+  const { encoder, target } = prepared;
+  const table = await readRawTable([args.test], args.raw);
+  const rows = encodeLabelled(encoder, target, table, args);
+  const task = taskFor(target, args.regressionLoss);
+  return task.score(await inferOutputs(network, rows), rows.labels);
+}
+
 function placeOf({ table, name, out, force }: TrainArguments): RunPlace {
   return { folder: out, name: name ?? runNameOf(table), numbered: name === undefined, force };
 }
 
-async function makePlan(args: TrainArguments, table: Table): Promise<Plan> {
+async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
   const recipe = recipeFor(args.preset, args.overrides, table.rows);
   const validation =
     typeof args.valid === 'number'
       ? { share: args.valid, rows: recipe.validation.rows }
       : recipe.validation;
-  const options = { ...recipe, validation, target: args.target, seed: args.seed };
   const validFile = typeof args.valid === 'string' ? args.valid : undefined;
-  const other =
-    validFile === undefined
-      ? undefined
-      : await readTable(validFile, { delimiter: args.delimiter, header: args.header });
-  const prepared = prepare(table, options, other);
+  // Another file is read like the first one: a decision taken there holds here.
+  const other = validFile === undefined ? undefined : await readRawTable([validFile], args.raw);
+  const { normalScores, standardise } = recipe;
+  const { crosses, crossBuckets } = args;
+  const prepared = prepare(
+    table,
+    {
+      ...args,
+      task: { task: args.task, positive: args.positive },
+      encoder: { normalScores, standardise, crosses, crossBuckets },
+      validation,
+    },
+    other,
+  );
   return { args, table, recipe: { ...recipe, validation }, prepared, validFile };
 }
 
-function configOf(recipe: Recipe, prepared: Prepared): NetworkConfig {
+function configOf(recipe: Recipe, { encoder, target }: Prepared): NetworkConfig {
   const { units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum } = recipe;
-  const { numberColumns: features } = prepared.train;
-  const inputs = { features, categories: [], crosses: [], outputs: 1 };
-  return { ...inputs, units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum };
+  return {
+    ...inputSizes(describeInputs(encoder)),
+    outputs: outputsFor(target),
+    units,
+    layers,
+    dropout,
+    activation,
+    batchNormEpsilon,
+    batchNormMomentum,
+  };
 }
 
 async function fitWithReport(
@@ -124,7 +156,8 @@ async function fitWithReport(
   const reporter = createReporter(io, recipe, prepared.train.rows);
   try {
     const hooks = { ...reporter.hooks, signal };
-    const options = { ...recipe, task: BINARY_TASK, seed: args.seed };
+    const task = taskFor(prepared.target, args.regressionLoss);
+    const options = { ...recipe, task, seed: args.seed };
     return await fit(network, prepared.train, prepared.valid, options, hooks);
   } finally {
     reporter.close();

@@ -2,11 +2,17 @@
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
+import { unscale } from '../data/tasks/scale.ts';
+import { baselineMetrics } from '../model/metrics/task.ts';
+import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
+import type { Prepared } from '../train/prepare.ts';
+import { type RegressionLoss, taskFor } from '../train/tasks.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { Plan } from './train-plan.ts';
+import { scoreText } from './train-progress.ts';
 
 /** metrics.json. */
 export function runMetrics(
@@ -14,6 +20,7 @@ export function runMetrics(
   config: NetworkConfig,
   device: Device,
   result: FitResult,
+  test: Scores | undefined,
 ): object {
   const { trainable, moving } = countWeights(config);
   return {
@@ -31,6 +38,8 @@ export function runMetrics(
     steps: result.steps,
     stopped: result.stopped,
     best: { epoch: result.bestEpoch, valid: result.valid },
+    ...(test === undefined ? {} : { test }),
+    baseline: { valid: baselineOf(prepared, args.regressionLoss) },
     seconds: result.records.reduce((sum, record) => sum + record.seconds, 0),
     rowsPerSecond: result.rowsPerSecond,
   };
@@ -45,20 +54,56 @@ const STOPPED: Readonly<Record<FitResult['stopped'], string>> = {
 export interface Ending {
   readonly path: string;
   readonly result: FitResult;
-  readonly table: string;
+  readonly plan: Plan;
   readonly metrics: object;
+  readonly test: Scores | undefined;
+}
+
+/** The metrics of the validation rows for who knows nothing but the training labels. */
+function baselineOf({ target, train, valid }: Prepared, loss: RegressionLoss): Scores {
+  const inUnits = (labels: Float32Array) => {
+    return target.kind === 'regression' ? unscale(labels, target) : labels;
+  };
+  return baselineMetrics(target, inUnits(train.labels), inUnits(valid.labels), loss);
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  auc: 'AUC',
+  rmse: 'RMSE',
+  mae: 'MAE',
+  r2: 'R²',
+  macroF1: 'macro F1',
+};
+
+/** The headline metrics in words: `AUC 0.7964, loss 0.5482, accuracy 0.7219`. */
+function inWords(scores: Scores, headline: readonly string[]): string {
+  const [main, ...others] = headline;
+  const names = [main, 'loss', ...others];
+  return names.map((name) => `${LABELS[name] ?? name} ${scoreText(scores[name])}`).join(', ');
 }
 
 /** What, how good, where, next. */
-export function sayEnding(io: Terminal, { path, result, table, metrics }: Ending): void {
+export function sayEnding(io: Terminal, { path, result, plan, metrics, test }: Ending): void {
   const { records, bestEpoch, valid } = result;
+  const { args, prepared } = plan;
+  const { headline } = taskFor(prepared.target, args.regressionLoss);
   const losses = records.map((record) => record.valid.loss);
   const total = records.reduce((sum, record) => sum + record.seconds, 0);
   io.decision('loss', sparkline(losses), 'validation, epoch by epoch');
   io.decision('saved', path, 'model, weights, history, metrics, curves.svg');
-  io.decision('next', `wd-predict ${shellWord(path)} ${shellWord(table)} -o scored.csv`);
-  const scores = `valid AUC ${valid.auc.toFixed(4)}, loss ${valid.loss.toFixed(4)}, accuracy ${valid.accuracy.toFixed(4)}`;
+  // What came through standard input is gone.
+  const table = args.table === '-' ? 'new.csv' : shellWord(args.table);
+  io.decision('next', `wd-predict ${shellWord(path)} ${table} -o scored.csv`);
+  const known = baselineOf(prepared, args.regressionLoss);
+  const [main] = headline;
+  io.decision(
+    'without',
+    `${LABELS[main] ?? main} ${scoreText(known[main])}`,
+    'knowing the training labels alone',
+  );
+  if (test !== undefined) io.result(`test    ${inWords(test, headline)}`);
   const why = `${STOPPED[result.stopped]}, ${duration(total)}`;
-  io.result(`best    epoch ${bestEpoch} of ${records.length}: ${scores} (${why})`);
+  const scores = inWords(valid, headline);
+  io.result(`best    epoch ${bestEpoch} of ${records.length}: valid ${scores} (${why})`);
   io.event({ event: 'done', run: path, ...metrics });
 }

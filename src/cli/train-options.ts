@@ -1,41 +1,33 @@
 /** @file What wd-train was asked for, checked: all mistakes of the command line at once. */
 import type { Command } from 'commander';
-import { ACTIVATIONS, type Activation } from '../autograd/ops.ts';
+import { ACTIVATIONS } from '../autograd/ops.ts';
 import { usageError } from '../base/errors.ts';
 import { closest } from '../data/names.ts';
-import { PRESETS, type Preset, presetRecipe, type Recipe, resolveBatch } from '../train/recipe.ts';
+import { PRESETS, type Preset, presetRecipe, resolveBatch } from '../train/recipe.ts';
+import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
+import type { RawReadOptions } from '../data/reading/settings.ts';
+import type { SchemaOptions } from '../data/schema/overrides.ts';
+import { type Task, TASKS } from '../data/tasks/target.ts';
+import { REGRESSION_LOSSES, type RegressionLoss } from '../train/tasks.ts';
+import { rawOptions } from './raw-options.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
 import { integerOption, numberOption } from './number-options.ts';
-
-/** Settings of a recipe that were asked for; the others are the preset's. */
-export interface Overrides {
-  readonly units?: number | undefined;
-  readonly layers?: number | undefined;
-  readonly dropout?: number | undefined;
-  readonly activation?: Activation | undefined;
-  readonly batch?: number | undefined;
-  readonly replicas?: number | undefined;
-  readonly batchPerReplica?: number | undefined;
-  readonly dropRemainder?: boolean | undefined;
-  readonly epochs?: number | undefined;
-  readonly learningRate?: number | undefined;
-  readonly earlyStopping: boolean;
-  readonly patience?: number | undefined;
-  readonly minDelta?: number | undefined;
-  readonly plateau: boolean;
-  readonly plateauPatience?: number | undefined;
-  readonly plateauFactor?: number | undefined;
-  readonly minLearningRate?: number | undefined;
-  readonly averageDecay?: number | undefined;
-}
 
 export interface TrainArguments {
   readonly table: string;
   readonly target: string | undefined;
+  readonly task: Task | undefined;
+  readonly positive: string | undefined;
+  readonly regressionLoss: RegressionLoss;
+  readonly dropMissingTarget: boolean;
+  readonly test: string | undefined;
+  readonly schema: Omit<SchemaOptions, 'target'>;
+  readonly crosses: readonly (readonly string[])[];
+  readonly crossBuckets: number;
+  /** How tables are read. */
+  readonly raw: RawReadOptions;
   /** A share of the rows, a file, or what the preset says. */
   readonly valid: number | string | undefined;
-  readonly delimiter: string | undefined;
-  readonly header: boolean | undefined;
   readonly preset: Preset;
   readonly overrides: Overrides;
   readonly seed: number;
@@ -46,10 +38,14 @@ export interface TrainArguments {
   readonly dryRun: boolean;
 }
 
-type Raw = Record<string, string | boolean | undefined>;
+type Raw = Record<string, string | boolean | readonly string[] | undefined>;
 
-function text(value: string | boolean | undefined): string | undefined {
+function text(value: Raw[string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function list(value: Raw[string]): readonly string[] {
+  return typeof value === 'object' ? value : [];
 }
 
 function choice<T extends string>(option: string, given: string, among: readonly T[]): T {
@@ -72,6 +68,20 @@ export function readTrainArguments(program: Command): TrainArguments {
   const seed = mistakes.attempt(() =>
     integerOption('--seed', text(raw['seed']) ?? '0', { least: 0, most: Number.MAX_SAFE_INTEGER }),
   );
+  const task = mistakes.attempt(() => {
+    const given = text(raw['task']);
+    return given === undefined ? undefined : choice('--task', given, TASKS);
+  });
+  const regressionLoss = mistakes.attempt(() =>
+    choice('--loss', text(raw['loss']) ?? 'squared', REGRESSION_LOSSES),
+  );
+  const crossBuckets = mistakes.attempt(() =>
+    integerOption('--cross-buckets', text(raw['crossBuckets']) ?? '4096', {
+      least: 2,
+      most: 2 ** 24,
+    }),
+  );
+  const reading = mistakes.attempt(() => rawOptions(program.opts()));
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
@@ -86,8 +96,20 @@ export function readTrainArguments(program: Command): TrainArguments {
     table: program.args[0],
     target: text(raw['target']),
     valid,
-    delimiter: text(raw['delimiter']),
-    header: typeof raw['header'] === 'boolean' ? raw['header'] : undefined,
+    task,
+    positive: text(raw['positive']),
+    regressionLoss: regressionLoss ?? 'squared',
+    dropMissingTarget: raw['dropMissingTarget'] === true,
+    test: text(raw['test']),
+    schema: {
+      ignore: list(raw['ignore']),
+      id: list(raw['id']),
+      categorical: list(raw['categorical']),
+      numeric: list(raw['numeric']),
+    },
+    crosses: list(raw['cross']).map((names) => names.split(':')),
+    crossBuckets: crossBuckets ?? 4096,
+    raw: reading ?? {},
     preset: preset ?? 'tabular',
     overrides,
     seed: seed ?? 0,
@@ -117,6 +139,11 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     const given = text(raw['activation']);
     return given === undefined ? undefined : choice('--activation', given, ACTIVATIONS);
   });
+  const scale = mistakes.attempt(() => {
+    const given = text(raw['scale']);
+    const known = Object.keys(SCALES) as Scale[];
+    return given === undefined ? undefined : choice('--scale', given, known);
+  });
   if (raw['dropRemainder'] === true && raw['keepRemainder'] === true) {
     const message = '--drop-remainder and --keep-remainder contradict each other';
     mistakes.add(usageError('WD013', message, ['give one of them']));
@@ -140,6 +167,7 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     plateauPatience: integer('plateauPatience', '--plateau-patience', 0),
     plateauFactor: number('plateauFactor', '--plateau-factor', { least: 0, most: 1, open: 'both' }),
     minLearningRate: number('minLr', '--min-lr', { least: 0 }),
+    scale,
     averageDecay: number('average', '--average', { least: 0, most: 1, open: 'most' }),
   };
 }
@@ -156,44 +184,4 @@ function readName(given: string | undefined): string | undefined {
   throw usageError('WD012', `--name "${given}" cannot be the name of a folder`, [
     'use letters, digits, dots, dashes and underscores, 100 at most',
   ]);
-}
-
-/** The preset's recipe for so many rows, with what was asked for in its place. */
-export function recipeFor(preset: Preset, overrides: Overrides, rows: number): Recipe {
-  const base = presetRecipe(preset, rows);
-  return {
-    ...base,
-    units: overrides.units ?? base.units,
-    layers: overrides.layers ?? base.layers,
-    dropout: overrides.dropout ?? base.dropout,
-    activation: overrides.activation ?? base.activation,
-    ...resolveBatch(overrides, base),
-    dropRemainder: overrides.dropRemainder ?? base.dropRemainder,
-    epochs: overrides.epochs ?? base.epochs,
-    learningRate: overrides.learningRate ?? base.learningRate,
-    averageDecay: overrides.averageDecay ?? base.averageDecay,
-    earlyStopping: overrides.earlyStopping ? stoppingFor(base, overrides) : undefined,
-    plateau: overrides.plateau ? plateauFor(base, overrides) : undefined,
-  };
-}
-
-function stoppingFor({ earlyStopping }: Recipe, overrides: Overrides): Recipe['earlyStopping'] {
-  if (earlyStopping === undefined) return undefined;
-  const { patience, minDelta } = earlyStopping;
-  return {
-    ...earlyStopping,
-    patience: overrides.patience ?? patience,
-    minDelta: overrides.minDelta ?? minDelta,
-  };
-}
-
-function plateauFor({ plateau }: Recipe, overrides: Overrides): Recipe['plateau'] {
-  if (plateau === undefined) return undefined;
-  const { patience, factor, minLearningRate } = plateau;
-  return {
-    ...plateau,
-    patience: overrides.plateauPatience ?? patience,
-    factor: overrides.plateauFactor ?? factor,
-    minLearningRate: overrides.minLearningRate ?? minLearningRate,
-  };
 }

@@ -1,20 +1,25 @@
 /** @file What wd-train says before it trains: its decisions, and warnings that know what was asked for. */
-import type { Table } from '../data/table.ts';
+import { listed, shellWord } from '../data/names.ts';
+import type { RawTable } from '../data/raw-table.ts';
+import { describeInputs } from '../data/schema/encoder.ts';
+import { schemaTable } from '../data/schema/schema-table.ts';
+import { TASK_WORDS } from '../data/tasks/target.ts';
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
 import { plateauCanAct } from '../train/plateau.ts';
 import type { Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { count, plural, seconds } from './format.ts';
+import { alignedRow, type Column, count, plural, seconds } from './format.ts';
 import type { Terminal } from './terminal.ts';
-import type { Overrides, TrainArguments } from './train-options.ts';
-import { visible } from './visible.ts';
+import type { TrainArguments } from './train-options.ts';
+import type { Overrides } from './train-recipe.ts';
+import { displayWidth, visible } from './visible.ts';
 
 /** Everything that is decided before training begins. */
 export interface Plan {
   readonly args: TrainArguments;
-  readonly table: Table;
+  readonly table: RawTable;
   readonly recipe: Recipe;
   readonly prepared: Prepared;
   /** The file of the validation rows, if they have one of their own. */
@@ -25,38 +30,36 @@ export function announceDevice(io: Terminal, device: Device, reason: string): vo
   io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
 }
 
-export function announceTable(io: Terminal, table: Table, readSeconds: number): void {
+export function announceTable(io: Terminal, table: RawTable, readSeconds: number): void {
   const size = `${plural(table.rows, 'row')} × ${plural(table.columns.length, 'column')}`;
-  const head = table.header ? 'names in the first line' : 'no names; else --header';
-  io.decision(
-    'table',
-    size,
-    `${visible(table.file, 60)}, read in ${seconds(readSeconds)} s, ${head}`,
-  );
+  io.decision('table', size, `${visible(table.file, 60)}, read in ${seconds(readSeconds)} s`);
+  if (table.decisions.length > 0) {
+    io.decision('reading', table.decisions.map((each) => visible(each, 80)).join(' · '));
+  }
 }
 
-const DELIMITERS: Readonly<Record<string, string>> = { '\t': 'tab', ' ': 'space' };
-
 export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void {
-  const { args, prepared, recipe, table, validFile } = plan;
-  const { train, valid, target } = prepared;
-  if (table.delimiter !== ',') {
-    const name = DELIMITERS[table.delimiter] ?? table.delimiter;
-    io.decision('fields', `separated by ${name}`, 'else --delimiter CHARACTER');
-  }
-  const share = ((100 * positives(prepared)) / (train.rows + valid.rows)).toFixed(1);
-  const why = args.target === undefined ? 'by its name' : 'as asked';
-  io.decision(
-    'target',
-    visible(target.name, 36),
-    `${why}; ${share} % are ${visible(target.classes[1], 20)}, the others ${visible(target.classes[0], 20)}`,
-  );
+  const { args, prepared, recipe, validFile } = plan;
+  const { train, valid, target, encoder } = prepared;
+  sayColumns(io, prepared);
+  io.decision('target', visible(target.name, 36), targetNote(plan));
   const rows = `${count(train.rows)} train · ${count(valid.rows)} validation`;
   io.decision('split', rows, splitNote(plan, validFile));
-  io.decision('inputs', plural(config.features, 'number'), inputsNote(recipe, prepared));
+  const { categories, crosses } = describeInputs(encoder);
+  const parts = [plural(config.features, 'number')];
+  if (categories.length > 0) parts.push(plural(categories.length, 'category', 'categories'));
+  if (crosses.length > 0) parts.push(plural(crosses.length, 'cross', 'crosses'));
+  io.decision('inputs', parts.join(' · '), inputsNote(recipe, prepared));
   const { trainable } = countWeights(config);
-  const shape = `${config.features} → ${config.layers}×${config.units} → 1`;
-  io.decision('network', `wide ${config.features} → 1, deep ${shape}`, plural(trainable, 'weight'));
+  const wide = [config.features, ...categories.map(({ size }) => size), ...config.crosses];
+  const joined = categories.reduce(
+    (sum, { embeddingWidth }) => sum + embeddingWidth,
+    config.features,
+  );
+  const deep = `${joined} → ${config.layers}×${config.units} → ${config.outputs}`;
+  const all = wide.reduce((sum, size) => sum + size, 0);
+  const shape = `wide ${count(all)} → ${config.outputs}, deep ${deep}`;
+  io.decision('network', shape, plural(trainable, 'weight'));
   io.decision('steps', stepsText(recipe), stepsNote(recipe));
   io.decision('preset', args.preset, originNote(args.overrides, args.seed));
   io.event({
@@ -71,10 +74,45 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
   });
 }
 
-function inputsNote({ standardise }: Recipe, { columns }: Prepared): string {
-  const skewed = columns.filter(({ normalScores }) => normalScores !== undefined).length;
-  if (!standardise) return 'as they are';
-  const scaled = 'brought to mean 0, deviation 1';
+/** Columns shown before the rest is only counted. */
+const MOST_COLUMNS = 60;
+
+/** The columns and what is done with each, where there is more to say than that all are numbers. */
+function sayColumns(io: Terminal, { schemas }: Prepared): void {
+  const features = schemas.filter(({ role }) => role !== 'target');
+  if (features.every(({ kind, missing }) => kind === 'number' && missing === 0)) return;
+  const rows = schemaTable(schemas).slice(0, MOST_COLUMNS + 1);
+  const columns = rows[0].map((_, i): Column => {
+    const width = Math.max(...rows.map((row) => displayWidth(visible(row[i]))));
+    return { width, align: i === 3 || i === 4 ? 'right' : 'left' };
+  });
+  for (const row of rows)
+    io.line(
+      alignedRow(
+        row.map((cell) => visible(cell)),
+        columns,
+      ).trimEnd(),
+    );
+  const more = schemas.length - MOST_COLUMNS;
+  if (more > 0) io.line(`… and ${plural(more, 'more column', 'more columns')}`);
+}
+
+function targetNote({ args, prepared }: Plan): string {
+  const { target, dropped, train, valid } = prepared;
+  const why = args.target === undefined ? 'by its name' : 'as asked';
+  const without = dropped === 0 ? '' : `, ${plural(dropped, 'row')} without it left out`;
+  const task = `${why}; ${TASK_WORDS[target.kind]}`;
+  if (target.kind === 'regression') return `${task}${without}`;
+  if (target.kind === 'multiclass') return `${task}: ${listed(target.classes)}${without}`;
+  const share = ((100 * positives(prepared)) / (train.rows + valid.rows)).toFixed(1);
+  const [no, yes] = target.classes.map((name) => visible(name, 20));
+  return `${why}; ${share} % are ${yes}, the others ${no}${without}`;
+}
+
+function inputsNote({ standardise }: Recipe, { encoder }: Prepared): string {
+  const skewed = encoder.numbers.filter(({ normalScores }) => normalScores !== undefined).length;
+  if (!standardise) return 'numbers as they are';
+  const scaled = 'numbers brought to mean 0, deviation 1';
   return skewed === 0 ? scaled : `${scaled}; ${skewed} skewed ones made normal first`;
 }
 
@@ -127,14 +165,19 @@ export function warnOf(io: Terminal, { recipe, prepared, args, table }: Plan): v
     const cure = args.preset === 'notebook' ? 'so it is in the published recipe; ' : '';
     io.warning('WD301', message, [`${cure}--min-lr 0.00001 would let it act`]);
   }
-  if (prepared.constant.length > 0) {
-    const names = prepared.constant.slice(0, 5).map((name) => visible(name, 40));
-    const more = prepared.constant.length - names.length;
-    const list = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-    const columns = plural(prepared.constant.length, 'column');
-    io.warning('WD302', `${columns} with one value only: ${list}`, [
-      'they cannot help; leave them out',
+  for (const { column, reason } of prepared.suspects) {
+    const message = `"${visible(column, 40)}" may know too much: ${reason}`;
+    io.warning('WD304', message, [
+      `leave it out unless it is known beforehand: --ignore ${shellWord(column)}`,
     ]);
+  }
+  const constant = prepared.schemas.filter(
+    ({ kind, role }) => kind === 'constant' && role === 'feature',
+  );
+  if (constant.length > 0) {
+    const names = constant.map(({ name }) => name);
+    const message = `${plural(names.length, 'column')} with one value only: ${listed(names)}`;
+    io.warning('WD302', message, ['they cannot help; they are left out']);
   }
   if (recipe.batch > prepared.train.rows && !recipe.dropRemainder) {
     const message = `the batch of ${count(recipe.batch)} rows is larger than the ${count(prepared.train.rows)} training rows of ${visible(table.file, 40)}`;

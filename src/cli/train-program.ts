@@ -1,5 +1,6 @@
 /** @file The command line of wd-train: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
+import { addRawOptions } from './raw-options.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
 
 const SUMMARY = 'trains a Wide & Deep network on a table and leaves a model that scores new rows.';
@@ -18,16 +19,29 @@ export const INTRODUCTION = introduction('wd-train', SUMMARY, [
 
 export function trainProgram(): Command {
   const program = createProgram('wd-train', SUMMARY, EXAMPLES)
-    .argument('<table>', 'CSV file, plain or gzipped; all columns numbers')
-    .optionsGroup('Table:')
+    .argument('<table>', 'CSV file as it is: plain, .gz or .zst; - for standard input')
+    .optionsGroup('Target:')
     .option('--target <column>', 'what to predict: name, or index from 0 (-1: the last)')
+    .option('--task <name>', 'binary, multiclass or regression (default: seen in the target)')
+    .option('--positive <class>', 'the positive one of two classes')
+    .option('--loss <name>', 'of a quantity: squared, absolute or huber', 'squared')
+    .option('--drop-missing-target', 'leave out rows without a target')
+    .optionsGroup('Rows:')
     .option(
       '--valid <share|file>',
       'rows to validate on: a share of the table, or a file of its own',
     )
-    .option('--delimiter <character>', 'what separates the fields (default: seen in the file)')
-    .option('--header', 'the first line holds names')
-    .option('--no-header', 'the first line is data')
+    .option('--test <file>', 'rows that are scored once, at the end')
+    .optionsGroup('Columns:')
+    .option('--ignore <columns...>', 'columns to leave out')
+    .option('--id <columns...>', 'columns that name rows: not learned from')
+    .option('--categorical <columns...>', 'columns to read as categories')
+    .option('--numeric <columns...>', 'columns to read as numbers')
+    .option('--scale <how>', 'numbers: normal (skewed ones made normal), standard, or none')
+    .option('--cross <a:b...>', 'categories to cross on the wide side')
+    .option('--cross-buckets <n>', 'buckets of each cross at most', '4096');
+  addRawOptions(program.optionsGroup('Table:'));
+  program
     .optionsGroup('Network:')
     .option(
       '--preset <name>',

@@ -2,27 +2,50 @@
 import type { EpochRecord } from '../train/epoch-record.ts';
 import type { FitHooks } from '../train/fit-options.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { alignedRow, type Column, seconds } from './format.ts';
+import { alignedRow, type Column, seconds, significant } from './format.ts';
 import { createProgress } from './progress-line.ts';
 import type { Terminal } from './terminal.ts';
 
-const EPOCH_COLUMNS: readonly Column[] = [5, 8, 8, 8, 8, 8, 8, 7].map((width) => {
-  return { width, align: 'right' };
-});
-const EPOCH_HEAD = ['epoch', 'loss', 'valid', 'auc', 'valid', 'acc', 'valid', 's'];
+/** Heads of the columns; what has none here is its own. */
+const HEADS: Readonly<Record<string, string>> = { accuracy: 'acc', macroF1: 'f1' };
 
-function score(value: number): string {
-  return Number.isNaN(value) ? '–' : value.toFixed(4);
+const NARROW: Column = { width: 5, align: 'right' };
+const WIDE: Column = { width: 8, align: 'right' };
+
+/** A score in the width of a column. */
+export function scoreText(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  return Math.abs(value) < 1000 ? value.toFixed(4) : significant(value, 6);
 }
 
-function epochLine({ epoch, train, valid, seconds: s, best }: EpochRecord): string {
-  const pairs = [
-    [train.loss, valid.loss],
-    [train.auc, valid.auc],
-    [train.accuracy, valid.accuracy],
-  ];
-  const cells = [String(epoch), ...pairs.flat().map(score), seconds(s)];
-  return `${alignedRow(cells, EPOCH_COLUMNS)}${best ? ' *' : ''}`;
+/**
+ * The table of epochs: loss, and each metric of the validation rows; beside it that of the training rows, where
+ * there is one.
+ */
+export function epochTable({ train, valid }: EpochRecord): {
+  readonly head: string;
+  readonly line: (record: EpochRecord) => string;
+} {
+  const cells = Object.keys(valid).flatMap(
+    (name): readonly (readonly [string, 'train' | 'valid', string])[] => {
+      const head = HEADS[name] ?? name;
+      return name in train
+        ? [
+            [head, 'train', name],
+            ['valid', 'valid', name],
+          ]
+        : [[head, 'valid', name]];
+    },
+  );
+  const columns = [NARROW, ...cells.map(() => WIDE), { ...WIDE, width: 7 }];
+  return {
+    head: alignedRow(['epoch', ...cells.map(([head]) => head), 's'], columns),
+    line: (record) => {
+      const scores = cells.map(([, of, name]) => scoreText(record[of][name]));
+      const row = alignedRow([String(record.epoch), ...scores, seconds(record.seconds)], columns);
+      return `${row}${record.best ? ' *' : ''}`;
+    },
+  };
 }
 
 export interface Reporter {
@@ -34,7 +57,7 @@ export interface Reporter {
 export function createReporter(io: Terminal, recipe: Recipe, trainRows: number): Reporter {
   const progress = createProgress(io);
   const epochSeconds: number[] = [];
-  let headSaid = false;
+  let table: ReturnType<typeof epochTable> | undefined;
   return {
     hooks: {
       onProgress: ({ epoch, step, steps, loss, rowsPerSecond }) => {
@@ -51,9 +74,11 @@ export function createReporter(io: Terminal, recipe: Recipe, trainRows: number):
       },
       onEpoch: (record) => {
         epochSeconds.push(record.seconds);
-        if (!headSaid) io.line(alignedRow(EPOCH_HEAD, EPOCH_COLUMNS));
-        headSaid = true;
-        io.line(epochLine(record));
+        if (table === undefined) {
+          table = epochTable(record);
+          io.line(table.head);
+        }
+        io.line(table.line(record));
         io.event({ event: 'epoch', ...record });
       },
     },

@@ -76,10 +76,3 @@ function rowsBefore(rows: number): string {
   if (rows === 0) return 'this is the first row of data';
   return `${counted(rows, 'row')} before this one ${rows === 1 ? 'holds a number' : 'hold numbers'}`;
 }
-
-/** Line ends inside the cells: a quoted cell may span lines. */
-export function lineBreaks(cells: readonly string[]): number {
-  let breaks = 0;
-  for (const cell of cells) breaks += cell.match(/\r\n|\n|\r/g)?.length ?? 0;
-  return breaks;
-}

@@ -1,12 +1,13 @@
 /** @file Reads a file of separated values, all of them numbers, into a table (Node only). */
 import { checkDelimiter, sniffDelimiter } from './dialect.ts';
+import { hasDoubleReturns } from './reading/row-parsing.ts';
 import { eachRow } from './records.ts';
 import { openBytes, type Progress } from './source.ts';
 import { TableBuilder } from './table-builder.ts';
 import type { Table } from './table.ts';
 
 export interface ReadOptions {
-  /** What separates the fields; otherwise told from the file: comma, semicolon, tab or bar. */
+  /** What separates the fields; otherwise told from the file: comma, semicolon, tab, bar or runs of spaces. */
   readonly delimiter?: string | undefined;
   /** Whether the first row holds names; otherwise it does when it holds any text. */
   readonly header?: boolean | undefined;
@@ -18,7 +19,7 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a table of numbers, plain or gzipped.
+ * Reads a table of numbers, plain or compressed.
  *
  * Columns without a name are called `column1`, `column2`, … by their place. Blank lines are skipped. Every cell
  * must be a decimal number that float32 can hold; nothing is guessed, dropped or filled.
@@ -29,8 +30,10 @@ export interface ReadOptions {
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
   if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
-  const text = await openBytes(path, options.onProgress);
-  const delimiter = options.delimiter ?? sniffDelimiter(text.head.toString('utf8'), text.headIsAll);
+  const text = await openBytes(path, { onProgress: options.onProgress });
+  const head = text.head.toString('utf8');
+  const delimiter = options.delimiter ?? sniffDelimiter(head, text.headIsAll);
+  const format = { delimiter, doubleReturns: hasDoubleReturns(head) };
   const builder = new TableBuilder({
     file: path,
     delimiter,
@@ -38,8 +41,8 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
     columns: options.columns,
     limit: options.limit ?? Number.POSITIVE_INFINITY,
   });
-  await eachRow(text.bytes, path, delimiter, (cells, line, afterBlank) =>
-    builder.add(cells, line, afterBlank),
+  await eachRow({ file: path, bytes: text.bytes, ...format }, (cells, line, blanks) =>
+    builder.add(cells, line, blanks),
   );
   return builder.finish();
 }

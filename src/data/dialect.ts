@@ -1,6 +1,8 @@
 /** @file How a file separates its fields: told from its beginning (Node). */
-import { parse } from 'csv-parse/sync';
 import { type WdError, usageError } from '../base/errors.ts';
+import { WHITE_SPACE } from './reading/row-parsing.ts';
+import { commonWidth, type Row } from './reading/rows.ts';
+import { firstRows } from './reading/sample.ts';
 
 const CANDIDATES = [',', ';', '\t', '|'] as const;
 const LOOKED_AT = 200;
@@ -8,68 +10,57 @@ const LOOKED_AT = 200;
 /** A number in any of the common notations: a comma may be its decimal point. */
 const NUMBER_LIKE = /^\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?\s*$/i;
 
+/** Prose has spaces too: they separate only what is mostly numbers, nearly always of one width. */
+const FEWEST_SPACED_NUMBERS = 0.5;
+const FEWEST_SPACED_ROWS = 0.8;
+/** What a table of nothing but numbers scores. */
+const BEST_SPACED = 2;
+
 /**
- * What separates the fields of the text: comma, semicolon, tab or bar. Each is tried on the first 200 rows; the one
- * that cuts the most rows to one same width wins, and among such the one that leaves more numbers. A comma when none
- * cuts anything.
+ * What separates the fields of the text: comma, semicolon, tab, bar, or runs of spaces. Each is tried on the first
+ * 200 rows; the one that cuts the most rows to one same width wins, and among such the one that leaves more numbers.
+ * A comma when none cuts anything.
  *
  * @param head the beginning of the text
  * @param whole whether that is all of the text
  */
 export function sniffDelimiter(head: string, whole: boolean): string {
-  const text = whole ? head : head.slice(0, lastLineEnd(head));
   let best: string = CANDIDATES[0];
   let bestScore = 0;
+  let regular = 0;
   for (const delimiter of CANDIDATES) {
-    const score = regularity(firstRows(text, delimiter));
-    if (score > bestScore) [best, bestScore] = [delimiter, score];
+    const rows = firstRows(head, whole, { delimiter }, LOOKED_AT);
+    const score = regularity(rows);
+    if (score > bestScore) [best, bestScore, regular] = [delimiter, score, regularShare(rows)];
   }
-  return best;
+  // Spaces within fields are common, so the others have the advantage; but a tab is white space too.
+  if (best !== '\t' && bestScore >= BEST_SPACED / 2) return best;
+  const rows = firstRows(head, whole, { delimiter: WHITE_SPACE }, LOOKED_AT);
+  const spaced = spacedScore(rows);
+  if (best === '\t')
+    return spaced > bestScore && regularShare(rows) >= regular ? WHITE_SPACE : best;
+  return spaced / 2 > bestScore ? WHITE_SPACE : best;
 }
-
-/** Where the last whole line ends: the text behind it is cut off anywhere. */
-function lastLineEnd(text: string): number {
-  const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
-  return end === 0 ? text.length : end;
-}
-
-function firstRows(text: string, delimiter: string): string[][] {
-  const rows: string[][] = [];
-  try {
-    parse(text, {
-      delimiter,
-      record_delimiter: LINE_ENDS,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      to: LOOKED_AT,
-      on_record: (row: string[]) => {
-        rows.push(row);
-        return null;
-      },
-    });
-  } catch {
-    // A quote that the cut left open, or a broken file: the rows before it tell enough.
-  }
-  return rows;
-}
-
-/** Every way to end a line, the longest first: files with mixed ends are read too. */
-export const LINE_ENDS = ['\r\n', '\n', '\r'];
 
 /** Share of rows that have the commonest width, times one plus the share of numbers; 0 for a single column. */
-function regularity(rows: readonly string[][]): number {
-  const widths = new Map<number, number>();
-  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
-  let width = 0;
-  let regular = 0;
-  for (const [candidate, rowsOfIt] of widths) {
-    if (rowsOfIt > regular) [width, regular] = [candidate, rowsOfIt];
-  }
-  if (width < 2) return 0;
-  const cells = rows.flat();
-  const numbers = cells.filter((cell) => NUMBER_LIKE.test(cell)).length;
-  return (regular / rows.length) * (1 + numbers / cells.length);
+function regularity(rows: readonly Row[]): number {
+  return commonWidth(rows) < 2 ? 0 : regularShare(rows) * (1 + numberShare(rows));
+}
+
+function spacedScore(rows: readonly Row[]): number {
+  const prose =
+    regularShare(rows) < FEWEST_SPACED_ROWS || numberShare(rows) < FEWEST_SPACED_NUMBERS;
+  return prose ? 0 : regularity(rows);
+}
+
+function regularShare(rows: readonly Row[]): number {
+  const width = commonWidth(rows);
+  return rows.filter(({ cells }) => cells.length === width).length / rows.length;
+}
+
+function numberShare(rows: readonly Row[]): number {
+  const cells = rows.flatMap((row) => row.cells);
+  return cells.filter((cell) => NUMBER_LIKE.test(cell)).length / cells.length;
 }
 
 /** @throws WdError WD114 unless the delimiter is one character that can separate fields */

@@ -1,7 +1,4 @@
-/**
- * @file Is this text? Recognises other kinds of files by their first bytes, and lets nothing through but
- * UTF-8 (Node only).
- */
+/** @file Is this text, and in which encoding? Told by its first bytes (Node only). */
 import { isUtf8 } from 'node:buffer';
 import { dataError, type WdError } from '../base/errors.ts';
 import { excerpt, shellWord } from './names.ts';
@@ -11,55 +8,61 @@ const OTHER_FORMATS: readonly (readonly [magic: string, name: string])[] = [
   ['5041523115', 'a Parquet file'],
   ['504b0304', 'a zip archive or an Excel workbook'],
   ['d0cf11e0a1b11ae1', 'an old Excel workbook'],
-  ['28b52ffd', 'zstd-compressed'],
   ['425a6839314159265359', 'bzip2-compressed'],
   ['fd377a585a00', 'xz-compressed'],
   ['4152524f57310000', 'an Arrow file'],
   ['894844460d0a1a0a', 'an HDF5 file'],
 ];
 
-const UTF8_BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** The number of bytes of a UTF-8 byte order mark at the beginning: 3 or 0. */
-export function byteOrderMark(head: Buffer): number {
-  return head.subarray(0, UTF8_BOM.length).equals(UTF8_BOM) ? UTF8_BOM.length : 0;
+/** What the first bytes of a text say of the rest. */
+export interface TextStart {
+  /** UTF-16, little or big end first; undefined for text in bytes, whose encoding shows later. */
+  readonly encoding: 'UTF-16LE' | 'UTF-16BE' | undefined;
+  /** Length of the byte order mark in bytes: 3, 2 or 0. */
+  readonly mark: number;
 }
 
 /**
- * Refuses what is not text in a byte-wise encoding.
+ * Tells text by its first bytes.
  *
- * @throws WdError WD106 for UTF-16 and UTF-32, WD107 for other kinds of files: known ones, or any with NUL bytes
+ * @param given the encoding, if it is known: zeros are then no sign of anything
+ * @throws WdError WD106 for UTF-32, WD107 for other kinds of files: known ones, or any with NUL bytes
  */
-export function checkText(head: Buffer, file: string): void {
+export function textStart(head: Buffer, file: string, given: string | undefined): TextStart {
   const start = head.toString('hex', 0, 16);
   const other = OTHER_FORMATS.find(([magic]) => start.startsWith(magic));
   if (other !== undefined) throw binary(file, other[1]);
-  const wide = wideEncoding(head);
-  if (wide === undefined) {
-    if (head.includes(0)) throw binary(file, 'binary data');
-    return;
+  if (start.startsWith('efbbbf')) return { encoding: undefined, mark: 3 };
+  if (start.startsWith('fffe0000') || start.startsWith('0000feff')) throw utf32(file);
+  if (start.startsWith('fffe')) return { encoding: 'UTF-16LE', mark: 2 };
+  if (start.startsWith('feff')) return { encoding: 'UTF-16BE', mark: 2 };
+  const encoding = given === undefined ? unmarkedWide(head) : undefined;
+  if (given === undefined && encoding === undefined && head.includes(0)) {
+    throw binary(file, 'binary data');
   }
-  throw dataError('WD106', `${file} is ${wide} text; expected UTF-8`, {
+  return { encoding, mark: 0 };
+}
+
+function utf32(file: string): WdError {
+  const read = file.endsWith('.gz') ? 'gunzip -c' : 'cat';
+  return dataError('WD106', `${file} is UTF-32 text; expected UTF-8`, {
     place: { file },
-    help: [`convert it: ${conversion(file, wide)}`],
+    help: [`convert it: ${read} ${shellWord(file)} | iconv -f UTF-32 -t UTF-8 > converted.csv`],
   });
 }
 
 function binary(file: string, found: string): WdError {
-  return dataError('WD107', `${file} is ${found}; expected CSV text, plain or gzipped`, {
+  return dataError('WD107', `${file} is ${found}; expected CSV text, plain or compressed`, {
     place: { file },
-    help: ['unpack it, or save it as CSV'],
+    help: ['unpack it, or save it as CSV; gzip and zstd are unpacked here'],
   });
 }
 
-function wideEncoding(head: Buffer): string | undefined {
-  const mark = head.toString('hex', 0, 4);
-  if (mark === 'fffe0000' || mark === '0000feff') return 'UTF-32';
-  if (mark.startsWith('fffe')) return 'UTF-16LE';
-  if (mark.startsWith('feff')) return 'UTF-16BE';
-  // Without a mark: characters of the Latin alphabet have a zero for every other byte.
+/** UTF-16 without a mark: characters of the Latin alphabet have a zero for every other byte. */
+function unmarkedWide(head: Buffer): 'UTF-16LE' | 'UTF-16BE' | undefined {
   const zeros = [0, 0];
   const pairs = Math.min(head.length, 4096) >> 1;
   for (let i = 0; i < 2 * pairs; i++) if (head[i] === 0) zeros[i & 1]++;
@@ -68,22 +71,19 @@ function wideEncoding(head: Buffer): string | undefined {
   return undefined;
 }
 
-function conversion(file: string, from: string): string {
-  const read = file.endsWith('.gz') ? 'gunzip -c' : 'cat';
-  return `${read} ${shellWord(file)} | iconv -f ${from} -t UTF-8 > converted.csv`;
-}
-
 /**
  * Passes the bytes on, cut between characters, as long as they are UTF-8.
  *
+ * @param firstLine the number of their first line in the file
  * @throws WdError WD105 naming the first line that is not
  */
 export async function* utf8Only(
   bytes: AsyncIterable<Buffer>,
   file: string,
+  firstLine: number,
 ): AsyncGenerator<Buffer, void> {
   let carried: Buffer = Buffer.alloc(0);
-  let line = 1;
+  let line = firstLine;
   for await (const chunk of bytes) {
     const joined = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
     const end = joined.length - unfinished(joined);
@@ -112,7 +112,7 @@ function characterLength(lead: number): number {
 }
 
 /** Line ends in the bytes: line feeds, or carriage returns where there is no line feed. */
-function lineEnds(bytes: Buffer): number {
+export function lineEnds(bytes: Buffer): number {
   const end = bytes.includes(LINE_FEED) ? LINE_FEED : CARRIAGE_RETURN;
   let ends = 0;
   for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) ends++;
@@ -120,16 +120,33 @@ function lineEnds(bytes: Buffer): number {
 }
 
 function notUtf8(bytes: Buffer, firstLine: number, file: string): WdError {
-  const lines = bytes.toString('latin1').split(/\r\n|\n|\r/);
-  const index = lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
   // Latin-1 is the likeliest reading; it is only shown, never used.
-  const text = excerpt(lines[Math.max(index, 0)]);
-  return dataError('WD105', `${file} is not UTF-8 text`, {
-    place: { file, line: firstLine + Math.max(index, 0), text },
-    details: ['the line is shown as if it were Latin-1, which it may be'],
-    help: [
-      'save it as UTF-8 (Excel calls that "CSV UTF-8")',
-      `or convert it, for instance from Windows-1252: ${conversion(file, 'WINDOWS-1252')}`,
-    ],
+  const lines = bytes.toString('latin1').split(/\r\n|\n|\r/);
+  const bad = lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
+  const index = Math.max(bad, 0);
+  return notText({ file, line: firstLine + index, encoding: 'UTF-8', text: lines[index] });
+}
+
+/** A line that is not in its encoding. */
+export interface BadLine {
+  readonly file: string;
+  readonly line: number;
+  readonly encoding: string;
+  /** The line as it may have been meant. */
+  readonly text: string;
+}
+
+/** The error for bytes that are no text in their encoding: WD105. */
+export function notText({ file, line, encoding, text }: BadLine): WdError {
+  const utf8 = encoding === 'UTF-8';
+  return dataError('WD105', `${file} is not ${encoding} text`, {
+    place: { file, line, text: excerpt(text) },
+    details: utf8 ? ['the line is shown as if it were Latin-1, which it may be'] : [],
+    help: utf8
+      ? [
+          'if all of it is in another encoding, say which: --encoding windows-1252',
+          'else save it as UTF-8 (Excel calls that "CSV UTF-8")',
+        ]
+      : ['say another encoding with --encoding, or save the file as UTF-8'],
   });
 }

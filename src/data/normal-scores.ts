@@ -1,8 +1,8 @@
 /**
  * @file Normal scores: a skewed column bent into a normal one, by its own quantiles.
  *
- * The map is piecewise linear through (quantile at p, Φ⁻¹(p)) for 128 evenly spaced p, fitted on training rows,
- * and goes on straight beyond the outermost two: order is kept, and so is how far out a value lies.
+ * The map is piecewise linear through (quantile at p, Φ⁻¹(p)) for 128 evenly spaced p, fitted on training rows.
+ * Beyond the outermost it goes on by the logarithm of the distance: order is kept, and no outlier shouts.
  * Source: van der Waerden's scores, 1952; as preprocessing for networks: Gorishniy et al., NeurIPS 2021.
  */
 
@@ -69,9 +69,16 @@ export function applyNormalScores(values: Float64Array, map: NormalScores): Floa
 }
 
 function normalScore(value: number, { knots, scores }: NormalScores): number {
-  // The segment whose line the value lies on: the first and the last go on beyond their ends.
-  let low = 0;
-  let high = knots.length - 1;
+  const last = knots.length - 1;
+  if (value < knots[0]) {
+    const slope = (scores[1] - scores[0]) / (knots[1] - knots[0]);
+    return scores[0] - Math.log1p((knots[0] - value) * slope);
+  }
+  if (value > knots[last]) {
+    const slope = (scores[last] - scores[last - 1]) / (knots[last] - knots[last - 1]);
+    return scores[last] + Math.log1p((value - knots[last]) * slope);
+  }
+  let [low, high] = [0, last];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (knots[middle] <= value) low = middle;

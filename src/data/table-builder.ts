@@ -1,6 +1,6 @@
 /** @file Rows of cells, one after another, into one growing array of numbers per column. */
 import { dataError, type WdError } from '../base/errors.ts';
-import { cellError, lineBreaks } from './cells.ts';
+import { cellError } from './cells.ts';
 import {
   alignColumns,
   checkDistinct,
@@ -8,8 +8,9 @@ import {
   placeNames,
   readAsSeparated,
 } from './columns.ts';
-import { counted, excerpt } from './names.ts';
 import { looksLikeHeader, parseNumber } from './numbers.ts';
+import { raggedRow } from './reading/ragged-row.ts';
+import { lineBreaks } from './reading/row-parsing.ts';
 import type { Table } from './table.ts';
 
 export interface TableOptions {
@@ -55,21 +56,24 @@ export class TableBuilder {
    * Takes the next row that is not blank.
    *
    * @param line the line on which it begins
-   * @param afterBlank whether the line before it is blank
+   * @param blanks number of blank lines right before it
    * @returns whether more rows are wanted
    * @throws WdError WD110 for a row of another width, WD120 to WD123 for a cell that is no number; for the first
    *   row WD112 for a name borne twice, WD115 for a column that is not there
    */
-  add(cells: readonly string[], line: number, afterBlank: boolean): boolean {
+  add(cells: readonly string[], line: number, blanks: number): boolean {
     const layout = this.#layout;
     if (layout === undefined) {
       this.#layout = layoutOf(cells, line, this.#options);
       if (this.#layout.header || this.#options.limit === 0) return this.#options.limit > 0;
       this.#addNumbers(this.#layout, cells, line);
     } else {
-      if (cells.length !== layout.width) throw raggedRow(cells, line, layout, this.#options);
+      if (cells.length !== layout.width) {
+        const model = { isHeader: layout.header, line: layout.line };
+        throw raggedRow({ ...this.#options, cells, line, width: layout.width, model });
+      }
       // In a table of one column a blank line is a row whose only value is missing.
-      if (afterBlank && layout.width === 1) throw this.#cellError(layout, [''], 0, line - 1);
+      if (blanks > 0 && layout.width === 1) throw this.#cellError(layout, [''], 0, line - 1);
       this.#addNumbers(layout, cells, line);
     }
     return this.#rows < this.#options.limit;
@@ -155,24 +159,6 @@ function doubtsOf(header: boolean, cells: readonly string[], options: TableOptio
     doubts.push('the first row was read as the header; if it is data, say --no-header');
   }
   return doubts;
-}
-
-function raggedRow(
-  cells: readonly string[],
-  line: number,
-  layout: Layout,
-  options: TableOptions,
-): WdError {
-  const found = counted(cells.length, 'field');
-  const first = layout.header ? 'the header' : 'the first row';
-  return dataError('WD110', `a row has ${found} where ${layout.width} are expected`, {
-    place: { file: options.file, line, text: excerpt(cells.join(options.delimiter)) },
-    details: [`${first} (line ${layout.line}) has ${counted(layout.width, 'field')}`],
-    help: [
-      'give the row all its fields; a field that holds the separator goes between double quotes',
-      readAsSeparated(options.delimiter),
-    ],
-  });
 }
 
 function noRows(layout: Layout | undefined, file: string): WdError {

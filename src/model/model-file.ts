@@ -7,17 +7,10 @@
 import { z } from 'zod';
 import { ACTIVATIONS, type Activation } from '../autograd/ops.ts';
 import { dataError } from '../base/errors.ts';
-import type { NormalScores } from '../data/normal-scores.ts';
-import type { NetworkConfig } from './network-config.ts';
-
-/** A numeric input column: x ↦ (t(x) − mean) / scale, t its normal scores if it is skewed, else x. */
-export interface NumberColumn {
-  readonly name: string;
-  readonly kind: 'number';
-  readonly normalScores?: NormalScores | undefined;
-  readonly mean: number;
-  readonly scale: number;
-}
+import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
+import { decodeEncoder } from '../data/schema/encoder-json.ts';
+import type { Target } from '../data/tasks/target.ts';
+import { inputSizes, type NetworkConfig } from './network-config.ts';
 
 export interface ModelDescription {
   readonly format: 'wd-model';
@@ -25,28 +18,39 @@ export interface ModelDescription {
   /** Version of the program that wrote it. */
   readonly writtenBy: string;
   readonly network: NetworkConfig;
-  readonly columns: readonly NumberColumn[];
-  readonly target: {
-    readonly name: string;
-    readonly kind: 'binary';
-    /** As they stand in the table; the second is the positive one. */
-    readonly classes: readonly [string, string];
-  };
+  /** How columns become the network's inputs. */
+  readonly encoder: Encoder;
+  readonly target: Target;
+  /** What was minimised, where the target is a quantity; the squared error if it is not said. */
+  readonly loss?: 'squared' | 'absolute' | 'huber' | undefined;
 }
 
 const size = z
   .int()
   .min(1)
   .max(2 ** 31);
-const finite = z.number();
 const activation = z.enum([...ACTIVATIONS] as [Activation, ...Activation[]]);
+const text = z.string().max(100_000);
 
-const ascending = (values: number[]): boolean =>
-  values.every((x, i) => i === 0 || x > values[i - 1]);
-const corners = z.array(finite).min(2).max(10_000).refine(ascending, 'must ascend');
-const normalScores = z
-  .strictObject({ knots: corners, scores: corners })
-  .refine(({ knots, scores }) => knots.length === scores.length, 'as many knots as scores');
+const target = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('binary'),
+    name: text,
+    classes: z.tuple([text, text]),
+    positive: text,
+  }),
+  z.strictObject({
+    kind: z.literal('multiclass'),
+    name: text,
+    classes: z.array(text).min(2).max(100_000),
+  }),
+  z.strictObject({
+    kind: z.literal('regression'),
+    name: text,
+    mean: z.number(),
+    scale: z.number().gt(0),
+  }),
+]);
 
 const schema = z.strictObject({
   format: z.literal('wd-model'),
@@ -67,28 +71,20 @@ const schema = z.strictObject({
     batchNormEpsilon: z.number().gt(0),
     batchNormMomentum: z.number().min(0).max(1),
   }),
-  columns: z.array(
-    z.strictObject({
-      name: z.string().max(100_000),
-      kind: z.literal('number'),
-      normalScores: normalScores.optional(),
-      mean: finite,
-      scale: finite.gt(0),
-    }),
-  ),
-  target: z.strictObject({
-    name: z.string().max(100_000),
-    kind: z.literal('binary'),
-    classes: z.tuple([z.string(), z.string()]),
-  }),
+  encoder: z.unknown(),
+  target,
+  loss: z.enum(['squared', 'absolute', 'huber']).optional(),
 });
 
 export function encodeModel(description: ModelDescription): string {
   return `${JSON.stringify(description, null, 2)}\n`;
 }
 
-/** @throws WdError WD430 when the text is not such a description; `file` is named in it */
-export function decodeModel(text: string, file: string): ModelDescription {
+/**
+ * @throws WdError WD430 when the text is not such a description, WD170 and WD171 when its encoder is none;
+ *   `file` is named in them
+ */
+export function decodeModel(source: string, file: string): ModelDescription {
   const refuse = (details: string[]): never => {
     throw dataError('WD430', 'this is not a model that wd-predict can use', {
       place: { file },
@@ -98,19 +94,32 @@ export function decodeModel(text: string, file: string): ModelDescription {
   };
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(source);
   } catch (cause) {
     return refuse([cause instanceof Error ? cause.message : String(cause)]);
   }
   const result = schema.safeParse(json);
   if (!result.success) return refuse(z.prettifyError(result.error).split('\n').slice(0, 8));
-  const description: ModelDescription = result.data;
-  const { network, columns, target } = description;
-  if (network.features !== columns.length) {
-    return refuse([`${network.features} inputs, but ${columns.length} columns`]);
+  const description = { ...result.data, encoder: decodeEncoder(result.data.encoder, file) };
+  const fault = contradictionIn(description);
+  return fault === undefined ? description : refuse([fault]);
+}
+
+/** What two parts of a description say differently; undefined where they agree. */
+function contradictionIn({ network, encoder, target: goal }: ModelDescription): string | undefined {
+  const sizes = inputSizes(describeInputs(encoder));
+  const { features, categories, crosses } = network;
+  const said = JSON.stringify({ features, categories, crosses });
+  if (JSON.stringify(sizes) !== said)
+    return `inputs ${said}, but columns for ${JSON.stringify(sizes)}`;
+  const outputs = goal.kind === 'multiclass' ? goal.classes.length : 1;
+  if (network.outputs !== outputs) return `${network.outputs} outputs for ${outputs} of the target`;
+  if (goal.kind !== 'regression' && new Set(goal.classes).size < goal.classes.length) {
+    return 'two classes are the same';
   }
-  const names = [...columns.map(({ name }) => name), target.name];
-  if (new Set(names).size < names.length) return refuse(['two columns have the same name']);
-  if (target.classes[0] === target.classes[1]) return refuse(['both classes are the same']);
-  return description;
+  if (goal.kind === 'binary' && goal.positive !== goal.classes[1]) {
+    return 'the positive class is not the second one';
+  }
+  const isInput = encoder.columns.some(({ name }) => name === goal.name);
+  return isInput ? `the target ${JSON.stringify(goal.name)} is an input too` : undefined;
 }

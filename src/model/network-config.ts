@@ -7,6 +7,7 @@
  */
 import type { Layout } from '../autograd/flat-tensors.ts';
 import type { Activation } from '../autograd/ops.ts';
+import type { InputDescription } from '../data/schema/encoder.ts';
 
 /** A category column: codes 0 … size − 1, each with an embedding of `width` numbers. */
 export interface CategoryInput {
@@ -33,6 +34,19 @@ export interface NetworkConfig {
   readonly batchNormEpsilon: number;
   /** Share of the moving averages that a step keeps. */
   readonly batchNormMomentum: number;
+}
+
+/** The part of a network that its inputs decide. */
+export function inputSizes({
+  numberNames,
+  categories,
+  crosses,
+}: InputDescription): Pick<NetworkConfig, 'features' | 'categories' | 'crosses'> {
+  return {
+    features: numberNames.length,
+    categories: categories.map(({ size, embeddingWidth }) => ({ size, width: embeddingWidth })),
+    crosses: crosses.map(({ buckets }) => buckets),
+  };
 }
 
 /** Inputs of hidden layer `layer`; of `layers`: of the head. */

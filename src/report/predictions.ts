@@ -1,8 +1,19 @@
-/** @file The scores of rows as CSV: a probability for each class and the predicted class, a line a row. */
+/**
+ * @file The scores of rows as CSV, a line a row: kept ids, a probability for each class, what is predicted.
+ */
+import { unscale } from '../data/tasks/scale.ts';
+import type { Target } from '../data/tasks/target.ts';
 
 /** A field as CSV wants it: quoted where a comma, a quote or a line end would break it. */
 function field(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Digits that float32 outputs carry. */
+const DIGITS = 8;
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(DIGITS)));
 }
 
 /** σ(z) and 1 − σ(z), each to full relative precision. */
@@ -12,25 +23,60 @@ function probabilities(logit: number): readonly [negative: number, positive: num
   return logit >= 0 ? [small, large] : [large, small];
 }
 
-/** Digits that float32 logits carry. */
-const DIGITS = 8;
+function softmax(logits: Float32Array): number[] {
+  const largest = Math.max(...logits);
+  // ∞ − ∞ would be no number.
+  const weights = Array.from(logits, (z) => (z === largest ? 1 : Math.exp(z - largest)));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+/** A column that goes along with the scores: its name, and its text in each row. */
+export interface KeptColumn {
+  readonly name: string;
+  readonly text: (row: number) => string;
+}
 
 /**
- * @param logits one a row, of the second class
- * @param classes as they stand in the table the model was trained on
- * @returns header `p_<class>,p_<class>,predicted` and a line a row, in order
+ * @param outputs of the network, [rows, outputs]
+ * @returns `p_<class>` for every class and `predicted`; of a quantity `predicted` alone; in order of the rows
  */
 export function predictionsCsv(
-  logits: Float32Array,
-  classes: readonly [negative: string, positive: string],
+  outputs: Float32Array,
+  target: Target,
+  kept: readonly KeptColumn[] = [],
 ): string {
-  const names = [...classes.map((name) => `p_${name}`), 'predicted'];
+  const classes = target.kind === 'regression' ? [] : target.classes;
+  const names = [
+    ...kept.map(({ name }) => name),
+    ...classes.map((name) => `p_${name}`),
+    'predicted',
+  ];
+  const scored = scorer(outputs, target);
+  const rows = target.kind === 'multiclass' ? outputs.length / classes.length : outputs.length;
   const lines = [names.map(field).join(',')];
-  const [negative, positive] = classes.map(field);
-  for (const logit of logits) {
-    const [p0, p1] = probabilities(logit);
-    const predicted = logit > 0 ? positive : negative;
-    lines.push(`${Number(p0.toPrecision(DIGITS))},${Number(p1.toPrecision(DIGITS))},${predicted}`);
+  for (let row = 0; row < rows; row++) {
+    const cells = [...kept.map(({ text }) => text(row)), ...scored(row)];
+    lines.push(cells.map(field).join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The cells of a row: its probabilities, and what they come to. */
+function scorer(outputs: Float32Array, target: Target): (row: number) => string[] {
+  if (target.kind === 'regression') {
+    const values = unscale(outputs, target);
+    return (row) => [shown(values[row])];
+  }
+  const { classes } = target;
+  if (target.kind === 'binary') {
+    return (row) => {
+      const [negative, positive] = probabilities(outputs[row]);
+      return [shown(negative), shown(positive), classes[outputs[row] > 0 ? 1 : 0]];
+    };
+  }
+  return (row) => {
+    const logits = outputs.subarray(row * classes.length, (row + 1) * classes.length);
+    return [...softmax(logits).map(shown), classes[logits.indexOf(Math.max(...logits))]];
+  };
 }

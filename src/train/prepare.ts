@@ -1,86 +1,139 @@
 /**
- * @file From tables to what a network is trained on: target, split, inputs, row-major float32.
+ * @file From tables to what a network is trained on: target, schema, split, encoded rows.
  *
  * Everything that is fitted is fitted on the training rows alone and stored in the description, so that
  * new rows are treated the same.
  */
-import { alignColumns, selectFeatures } from '../data/columns.ts';
-import { numbersOnly } from '../data/encoded-rows.ts';
-import { type Split, splitStratified } from '../data/split.ts';
-import type { Table } from '../data/table.ts';
-import { encodeBinary, findTarget, labelsOf } from '../data/target.ts';
-import { fitInputs, packInputs } from '../model/inputs.ts';
-import type { ModelDescription, NumberColumn } from '../model/model-file.ts';
+import type { RawTable } from '../data/raw-table.ts';
+import type { ColumnSchema } from '../data/schema/column-schema.ts';
+import { encode } from '../data/schema/encode.ts';
+import type { Encoder } from '../data/schema/encoder.ts';
+import { type EncoderOptions, fitEncoder } from '../data/schema/fit-encoder.ts';
+import { inferSchema } from '../data/schema/infer-schema.ts';
+import { leakageSuspects, type LeakageSuspect } from '../data/schema/leakage.ts';
+import type { SchemaOptions } from '../data/schema/overrides.ts';
+import { type Split, splitByQuantiles, splitStratified } from '../data/split.ts';
+import { findTarget } from '../data/target.ts';
+import { encodeTarget, rowsWithTarget } from '../data/tasks/encode.ts';
+import { inferTask, type TaskOptions } from '../data/tasks/infer.ts';
+import { fitTargetScale, standardiseTarget } from '../data/tasks/scale.ts';
+import type { Target } from '../data/tasks/target.ts';
+import { alignColumns } from '../data/columns.ts';
 import type { Recipe } from './recipe.ts';
 import type { HostRows } from './rows.ts';
 
-export interface PrepareOptions extends Pick<
-  Recipe,
-  'standardise' | 'normalScores' | 'validation'
-> {
+export interface PrepareOptions {
   /** Name or index of the target; undefined: the column named like one. */
   readonly target: string | undefined;
+  readonly task: TaskOptions;
+  /** Whether rows without a target are left out, instead of refusing the table. */
+  readonly dropMissingTarget: boolean;
+  readonly schema: Omit<SchemaOptions, 'target'>;
+  readonly encoder: EncoderOptions;
+  readonly validation: Recipe['validation'];
   readonly seed: number;
 }
 
 export interface Prepared {
   readonly train: HostRows;
   readonly valid: HostRows;
-  readonly columns: readonly NumberColumn[];
-  readonly target: ModelDescription['target'];
-  /** Feature columns with one value only, by name. */
-  readonly constant: readonly string[];
+  readonly schemas: readonly ColumnSchema[];
+  readonly encoder: Encoder;
+  readonly target: Target;
+  /** Columns that know too much. */
+  readonly suspects: readonly LeakageSuspect[];
+  /** Rows left out because their target is missing. */
+  readonly dropped: number;
 }
 
 /**
  * @param table rows to train on, and to validate on unless `validation` is given
  * @param validation rows of another file, matched by column name
  */
-export function prepare(table: Table, options: PrepareOptions, validation?: Table): Prepared {
-  const targetColumn = findTarget(table.columns, options.target, table.file);
-  const { names, columns: values, constant } = selectFeatures(table, targetColumn);
-  const name = table.columns[targetColumn];
-  const { classes, labels } = encodeBinary(table.values[targetColumn], name, table.file);
-  const target = { name, kind: 'binary', classes: [classes[0], classes[1]] } as const;
-  const split = validation === undefined ? splitOwn(labels, options) : wholly(table.rows);
-  const columns = fitInputs(names, values, split.train, options);
+export function prepare(table: RawTable, options: PrepareOptions, validation?: RawTable): Prepared {
+  const { file, lines } = table;
+  const index = findTarget(table.columns, options.target, file);
+  const name = table.columns[index];
+  const column = table.data[index];
+  const inferred = inferTask(column, name, file, options.task, lines);
+  const known = rowsWithTarget(column, name, file, lines, options);
+  const labels = encodeTarget(inferred, column, known, file, lines);
+  const schemas = inferSchema(table, { ...options.schema, target: name });
+  const split = validation === undefined ? splitOwn(inferred, labels, options) : wholly(labels);
+  const target =
+    inferred.kind === 'regression'
+      ? { ...inferred, ...fitTargetScale(labels, split.train) }
+      : inferred;
+  const trainRows = split.train.map((i) => known[i]);
+  const encoder = fitEncoder(table, schemas, trainRows, options.encoder);
   const part = (rows: Uint32Array): HostRows => ({
-    ...numbersOnly(packInputs(columns, values, rows), rows.length),
-    labels: Float32Array.from(rows, (row) => labels[row]),
+    ...encode(
+      encoder,
+      table,
+      rows.map((i) => known[i]),
+    ),
+    labels: labelsFor(
+      target,
+      Float64Array.from(rows, (i) => labels[i]),
+    ),
   });
+  const everyLabel = new Float64Array(table.rows).fill(Number.NaN);
+  for (const [i, row] of known.entries()) everyLabel[row] = labels[i];
   return {
     train: part(split.train),
-    valid: validation === undefined ? part(split.valid) : otherRows(validation, columns, target),
-    columns,
+    valid:
+      validation === undefined
+        ? part(split.valid)
+        : encodeLabelled(encoder, target, validation, options),
+    schemas,
+    encoder,
     target,
-    constant,
+    suspects: leakageSuspects(table, schemas, everyLabel),
+    dropped: table.rows - known.length,
   };
 }
 
-function splitOwn(labels: Float32Array, { validation, seed }: PrepareOptions): Split {
+/** What the network learns: class numbers as they are, quantities on their own scale. */
+function labelsFor(target: Target, values: Float64Array): Float32Array {
+  return target.kind === 'regression'
+    ? standardiseTarget(values, target)
+    : Float32Array.from(values);
+}
+
+/**
+ * Rows of another table with its labels, treated as the training rows were.
+ *
+ * @param options `dropMissingTarget`: leave out the rows that have none
+ */
+export function encodeLabelled(
+  encoder: Encoder,
+  target: Target,
+  table: RawTable,
+  options: { readonly dropMissingTarget: boolean },
+): HostRows {
+  const { file, lines } = table;
+  const [index] = alignColumns(table.columns, [target.name], file);
+  const column = table.data[index];
+  const known = rowsWithTarget(column, target.name, file, lines, options);
+  const values = encodeTarget(target, column, known, file, lines);
+  return { ...encode(encoder, table, known), labels: labelsFor(target, values) };
+}
+
+function splitOwn(target: Target, labels: Float64Array, options: PrepareOptions): Split {
+  const { validation, seed } = options;
   const { share, rows } = validation;
-  if (rows === 'stratified') return splitStratified(labels, share, seed);
-  const count = labels.length;
+  if (rows === 'last') return splitLast(labels.length, share);
+  if (target.kind === 'regression') return splitByQuantiles(labels, share, seed);
+  return splitStratified(labels, share, seed);
+}
+
+function splitLast(count: number, share: number): Split {
   const kept = Math.min(count - 1, Math.max(1, Math.round(count * (1 - share))));
-  const { train: all } = wholly(count);
+  const all = Uint32Array.from({ length: count }, (_, i) => i);
   return { train: all.subarray(0, kept), valid: all.subarray(kept) };
 }
 
 /** All rows train. */
-function wholly(rows: number): Split {
-  return { train: Uint32Array.from({ length: rows }, (_, i) => i), valid: new Uint32Array(0) };
-}
-
-function otherRows(
-  table: Table,
-  columns: readonly NumberColumn[],
-  { name, classes }: ModelDescription['target'],
-): HostRows {
-  const wanted = [name, ...columns.map((column) => column.name)];
-  const [labelColumn, ...features] = alignColumns(table.columns, wanted, table.file);
-  const values = features.map((i) => table.values[i]);
-  return {
-    ...numbersOnly(packInputs(columns, values, 'all'), table.rows),
-    labels: labelsOf(table.values[labelColumn], classes, name, table.file, table.lines),
-  };
+function wholly(labels: Float64Array): Split {
+  return { train: Uint32Array.from(labels, (_, i) => i), valid: new Uint32Array(0) };
 }

@@ -1,7 +1,8 @@
 /** @file From the command line of wd-train to a recipe: the preset, and what overrides it. */
 import { describe, expect, it } from 'vitest';
 import { wdErrorsIn } from '../../src/cli/mistakes.ts';
-import { readTrainArguments, recipeFor, type TrainArguments } from '../../src/cli/train-options.ts';
+import { readTrainArguments, type TrainArguments } from '../../src/cli/train-options.ts';
+import { recipeFor } from '../../src/cli/train-recipe.ts';
 import { trainProgram } from '../../src/cli/train-program.ts';
 import { presetRecipe, type Recipe } from '../../src/train/recipe.ts';
 
@@ -32,8 +33,21 @@ describe('readTrainArguments', () => {
       table: 'data.csv',
       target: undefined,
       valid: undefined,
-      delimiter: undefined,
-      header: undefined,
+      task: undefined,
+      positive: undefined,
+      regressionLoss: 'squared',
+      dropMissingTarget: false,
+      test: undefined,
+      schema: { ignore: [], id: [], categorical: [], numeric: [] },
+      crosses: [],
+      crossBuckets: 4096,
+      raw: {
+        delimiter: undefined,
+        header: undefined,
+        decimal: undefined,
+        encoding: undefined,
+        missing: undefined,
+      },
       preset: 'tabular',
       seed: 0,
       device: 'auto',
@@ -71,7 +85,36 @@ describe('readTrainArguments', () => {
     [[], undefined],
     [['--header'], true],
     [['--no-header'], false],
-  ])('%j: header %s', (args, expected) => expect(read(...args).header).toBe(expected));
+  ])('%j: header %s', (args, expected) => expect(read(...args).raw.header).toBe(expected));
+
+  it('takes what is said of columns, tables and the target', () => {
+    const flags =
+      '--task multiclass --positive yes --loss huber --drop-missing-target --test held-out.csv ' +
+      '--ignore a b --id c --categorical d e --numeric f --cross d:e d:g:h --cross-buckets 64 ' +
+      '--delimiter ; --decimal , --encoding windows-1252 --missing ? -99';
+    expect(read(...flags.split(' '))).toMatchObject({
+      task: 'multiclass',
+      positive: 'yes',
+      regressionLoss: 'huber',
+      dropMissingTarget: true,
+      test: 'held-out.csv',
+      schema: { ignore: ['a', 'b'], id: ['c'], categorical: ['d', 'e'], numeric: ['f'] },
+      crosses: [
+        ['d', 'e'],
+        ['d', 'g', 'h'],
+      ],
+      crossBuckets: 64,
+      raw: { delimiter: ';', decimal: ',', encoding: 'windows-1252', missing: ['?', '-99'] },
+    });
+  });
+
+  it.each([
+    [['--task', 'regresion'], 'WD011'],
+    [['--loss', 'mse'], 'WD011'],
+    [['--decimal', ';'], 'WD011'],
+    [['--cross-buckets', '1'], 'WD010'],
+    [['--cross-buckets', '16777217'], 'WD010'],
+  ])('refuses %j', (args, wd) => expect(codes(...args)).toEqual([wd]));
 
   it.each(['a', 'Läufe 2', '3', '_x', 'a.b-c_d', 'x'.repeat(100)])('takes the name %j', (name) => {
     expect(read('--name', name).name).toBe(name);

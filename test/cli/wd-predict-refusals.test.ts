@@ -36,14 +36,41 @@ describe('wd-predict', () => {
   });
 
   it.each([
-    ['a class that the model does not know', /^1,/m, '2,', 'WD134', 'expected 0 or 1'],
-    ['text in a column of the model', /^1,[\d.]+,/m, '1,n.k.,', 'WD121', 'n.k.'],
-    ['a missing value in a column of the model', /^1,[\d.]+,/m, '1,,', 'WD120', 'lepton_pT'],
+    [
+      'a class that the model does not know',
+      /^1,/m,
+      '2,',
+      'WD134',
+      'expected one of the classes that the model knows: "0", "1"\n',
+    ],
+    [
+      'text in a column of numbers',
+      /^1,[\d.]+,/m,
+      '1,n.k.,',
+      'WD162',
+      'error[WD162]: column "lepton_pT" holds text: "n.k."\n',
+    ],
+    [
+      'a number too large for float32',
+      /^1,[\d.]+,/m,
+      '1,1e39,',
+      'WD162',
+      'error[WD162]: column "lepton_pT" holds a number too large for float32: "1e39"\n',
+    ],
   ])('refuses %s', async (_, pattern, replacement, wd, text) => {
     write('odd.csv', read('data.csv').replace(pattern, replacement));
     const [code, found, err] = await refused('odd.csv');
     expect([code, found]).toEqual([65, wd]);
     expect(err).toContain(text);
+  });
+
+  it('scores a row without a label beside others that have one, and measures the others', async () => {
+    write('odd.csv', read('data.csv').replace(/^1,/m, ','));
+    const { code, out } = await run('wd-predict', ['runs/good', 'odd.csv', '--force']);
+    expect([code, out]).toEqual([0, expect.stringContaining('metrics ')]);
+    expect(read('odd.scored.csv').trim().split('\n').length).toBe(
+      read('data.csv').trim().split('\n').length,
+    );
   });
 
   it('replaces no file unasked, and says so before it reads anything', async () => {

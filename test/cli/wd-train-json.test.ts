@@ -82,6 +82,7 @@ describe('--json', () => {
         rows: 7,
         device: expect.any(String),
         metrics: expect.objectContaining({ loss: expect.any(Number) }),
+        unseen: {},
       },
     ]);
     expect(scored.err).toContain('metrics ');

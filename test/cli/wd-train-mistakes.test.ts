@@ -45,7 +45,18 @@ describe('wd-train', () => {
   it.each([
     [['data.csv', '--target', 'lable'], 65, 'WD130', 'did you mean "label"?'],
     [['data.csv', '--target', '99'], 65, 'WD130', 'the 29 columns are numbered 0 to 28'],
-    [['data.csv', '--target', '-1'], 65, 'WD133', 'the target "m_wwbb" has 20 distinct values'],
+    [
+      ['data.csv', '--target', '-1', '--task', 'binary'],
+      65,
+      'WD133',
+      'the target "m_wwbb" has 20 distinct values, not two\n',
+    ],
+    [
+      ['data.csv', '--target', '-1', '--task', 'multiclass'],
+      65,
+      'WD180',
+      'the target "m_wwbb" has 20 distinct values; each stands in one row only\n',
+    ],
     [['dta.csv'], 65, 'WD100', 'did you mean data.csv?'],
     [['data.csv', '--valid', 'held-out.csv'], 65, 'WD100', 'there is no file held-out.csv'],
     [['data.csv', '--delimiter', ';;'], 2, 'WD114', 'is not one character'],

@@ -67,7 +67,7 @@ describe('other warnings before a training', () => {
     const { code, err } = await run('wd-train', args);
     expect(code).toBe(0);
     expect(err.split('\n').filter((line) => line.startsWith('warning'))).toEqual([
-      String.raw`warning[WD302]: 2 columns with one value only: c\x1b[2Jd, e`,
+      String.raw`warning[WD302]: 2 columns with one value only: "c\u001b[2Jd", "e"`,
       'warning[WD303]: the batch of 64 rows is larger than the 36 training rows of flat.csv',
     ]);
   });

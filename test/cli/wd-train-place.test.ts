@@ -70,7 +70,10 @@ describe('nothing is left behind', () => {
   });
 
   it('by unscaled huge values, which diverge too', async () => {
-    const rows = Array.from({ length: 64 }, (_, i) => `${i % 2},${i % 2 ? '3e38' : '-3e38'},${i}`);
+    const rows = Array.from(
+      { length: 64 },
+      (_, i) => `${i % 2},${i % 2 ? '' : '-'}${2 + i / 64}e38,${i % 7}`,
+    );
     write('huge.csv', `label,a,b\n${rows.join('\n')}\n`);
     const args = ['huge.csv', '--preset', 'notebook', '--batch', '32', '--units', '8'];
     const { code, err } = await run('wd-train', [...args, '--device', 'cpu', '--out', 'none']);

@@ -57,10 +57,11 @@ describe('wd-train on a small table', () => {
     expect(lines.at(-1)).toContain(`epoch ${best.epoch} of ${epochs}: ${scores} (all epochs`);
   });
 
-  it('says its decisions: table, target, split, inputs, network, steps, preset', () => {
+  it('says its decisions: table, how it is read, target, split, inputs, network, steps, preset', () => {
     const topics = ended.out.split('\n').map((line) => line.slice(0, 8).trimEnd());
-    const decided = ['device', 'table', 'target', 'split', 'inputs', 'network', 'steps', 'preset'];
-    expect(topics.slice(0, 8)).toEqual(decided);
+    const decided = 'device table reading target split inputs network steps preset'.split(' ');
+    expect(topics.slice(0, 9)).toEqual(decided);
+    expect(ended.out).toContain('\nreading delimiter "," · header on line 1\n');
     expect(ended.out).toContain('360 train · 40 validation');
     expect(ended.out).toContain('from flags: units 8, layers 2, batch 64, epochs 3; seed 0');
   });

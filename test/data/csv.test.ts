@@ -35,6 +35,8 @@ describe('readTable', () => {
     ['semicolons and CR LF', 'a;b\r\n1;2\r\n3;4\r\n', ';'],
     ['tabs, no last line end', 'a\tb\n1\t2\n3\t4', '\t'],
     ['bars, CR alone', 'a|b\r1|2\r3|4\r', '|'],
+    ['runs of spaces', '  a b\n 1   2\n \n3 4  \n', ' '],
+    ['spaces and tabs', 'a b\n1 \t2\n \t\n3\t"4"', ' '],
     ['mixed line ends', 'a,b\r\n1,2\n3,4\r', ','],
     ['the other mix', 'a,b\n1,2\r\n3,4', ','],
     ['blank lines anywhere', '\n \na,b\n\n1,2\n\t\n3,4\n\n\n  ', ','],
@@ -80,6 +82,7 @@ describe('readTable', () => {
   it('knows the line on which each row begins', async () => {
     const { lines } = await table('\n"x\r\ny",b\r\n1,2\r\n\r\n"\n3",4\n5,"6\r"\r\n7,8', {});
     expect([...lines]).toEqual([4, 6, 8, 10]);
+    expect([...(await table('a\r\r\n1\r\r\n2\r\r\n')).lines]).toEqual([2, 3]);
   });
 
   it('reads the columns asked for, in that order, and nothing of the others', async () => {
@@ -186,15 +189,15 @@ describe('cells that are no numbers', () => {
         'the first row was read as the header; if it is data, say --no-header',
       ],
     });
-    await expect(table('a b c\n1 2 3\n')).rejects.toMatchObject({
+    await expect(table('a:b:c\n1:2:3\n')).rejects.toMatchObject({
       code: 'WD121',
-      message: 'column "a b c" holds text: "1 2 3"',
+      message: 'column "a:b:c" holds text: "1:2:3"',
       help: [
         expect.any(String),
         'the file was read as separated by ","; say otherwise with --delimiter',
       ],
     });
-    expect((await table('a b c\n1 2 3\n', { delimiter: ' ' })).columns).toEqual(['a', 'b', 'c']);
+    expect((await table('a:b:c\n1:2:3\n', { delimiter: ':' })).columns).toEqual(['a', 'b', 'c']);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBytes } from '../../src/data/source.ts';
+import { type OpenOptions, openBytes } from '../../src/data/source.ts';
 
 let root = '';
 
@@ -22,9 +22,9 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   return path;
 }
 
-async function read(path: string, onProgress?: (read: number, total: number) => void) {
+async function read(path: string, options: OpenOptions = {}) {
   const chunks: Buffer[] = [];
-  const source = await openBytes(path, onProgress);
+  const source = await openBytes(path, options);
   for await (const chunk of source.bytes) chunks.push(chunk);
   const all = Buffer.concat(chunks);
   expect(all.subarray(0, source.head.length).equals(source.head)).toBe(true);
@@ -61,7 +61,9 @@ describe('openBytes', () => {
   it('reports progress in bytes of the file on disk', async () => {
     const bytes = Buffer.from(LONG);
     const seen: [number, number][] = [];
-    await read(await file('progress.csv', bytes), (done, total) => seen.push([done, total]));
+    await read(await file('progress.csv', bytes), {
+      onProgress: (done, total) => seen.push([done, total]),
+    });
     expect(seen.length).toBeGreaterThan(2);
     expect(seen.map(([, total]) => total)).toEqual(seen.map(() => bytes.length));
     const done = seen.map(([first]) => first);
@@ -155,31 +157,17 @@ describe('damaged and empty files', () => {
 });
 
 describe('other encodings and formats', () => {
-  it('names the first line that is not UTF-8', async () => {
-    const path = await file(
-      'latin 1.csv',
-      Buffer.from('name,n\nBern,1\nZürich,2\nGenève,3\n', 'latin1'),
-    );
-    await expect(read(path)).rejects.toMatchObject({
-      code: 'WD105',
-      message: `${path} is not UTF-8 text`,
-      place: { file: path, line: 3, text: 'Zürich,2' },
-      help: [
-        'save it as UTF-8 (Excel calls that "CSV UTF-8")',
-        `or convert it, for instance from Windows-1252: cat '${path}' | iconv -f WINDOWS-1252 -t UTF-8 > converted.csv`,
-      ],
-    });
-  });
-
-  it('names that line far into a gzipped file', async () => {
-    const text = Buffer.concat([Buffer.from('1,2\n'.repeat(200_000)), Buffer.from([0xfc, 0x0a])]);
+  it('names the first line that is not UTF-8 in a file that began so', async () => {
+    const late = Buffer.from('Bern\nZürich\r\nGenève\n', 'latin1');
+    const text = Buffer.concat([Buffer.from('Ä\n'.repeat(200_000)), late]);
     const path = await file('late.csv.gz', gzipSync(text));
     await expect(read(path)).rejects.toMatchObject({
       code: 'WD105',
-      place: { line: 200_001, text: 'ü' },
+      message: `${path} is not UTF-8 text`,
+      place: { file: path, line: 200_002, text: 'Zürich' },
       help: [
-        expect.any(String),
-        expect.stringContaining(`gunzip -c ${path} | iconv -f WINDOWS-1252 -t UTF-8`),
+        'if all of it is in another encoding, say which: --encoding windows-1252',
+        'else save it as UTF-8 (Excel calls that "CSV UTF-8")',
       ],
     });
   });
@@ -190,39 +178,36 @@ describe('other encodings and formats', () => {
     ['an overlong form', [0x31, 0x0a, 0xc0, 0x80]],
     ['a surrogate', [0x31, 0x0a, 0xed, 0xa0, 0x80]],
     ['a byte that never occurs', [0x31, 0x0a, 0xff]],
-  ])('refuses %s', async (_, bytes) => {
+  ])('refuses %s in what is said to be UTF-8', async (_, bytes) => {
     const path = await file('bad.csv', Buffer.from(bytes));
-    await expect(read(path)).rejects.toMatchObject({ code: 'WD105', place: { line: 2 } });
+    await expect(read(path, { encoding: 'utf-8' })).rejects.toMatchObject({
+      code: 'WD105',
+      place: { line: 2 },
+    });
   });
 
-  const sample = 'label,x\n1,2\n0,3\n';
-  const little = Buffer.from(sample, 'utf16le');
   it.each([
-    ['UTF-16LE', Buffer.concat([Buffer.from([0xff, 0xfe]), little])],
-    ['UTF-16BE', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(little).swap16()])],
-    ['UTF-16LE', little],
-    ['UTF-16BE', Buffer.from(little).swap16()],
-    ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x31, 0, 0, 0])],
-  ])('recognises %s', async (encoding, bytes) => {
+    ['little end first', Buffer.from([0xff, 0xfe, 0, 0, 0x31, 0, 0, 0])],
+    ['big end first', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x31])],
+  ])('recognises UTF-32, %s', async (_, bytes) => {
     const path = await file('wide.csv', bytes);
     await expect(read(path)).rejects.toMatchObject({
       code: 'WD106',
-      message: `${path} is ${encoding} text; expected UTF-8`,
-      help: [`convert it: cat ${path} | iconv -f ${encoding} -t UTF-8 > converted.csv`],
+      message: `${path} is UTF-32 text; expected UTF-8`,
+      help: [`convert it: cat ${path} | iconv -f UTF-32 -t UTF-8 > converted.csv`],
     });
   });
 
   it.each([
     ['a Parquet file', 'PAR1\u0015\u0000'],
     ['a zip archive or an Excel workbook', 'PK\u0003\u0004\u0014'],
-    ['zstd-compressed', Buffer.from('28b52ffd2400', 'hex')],
     ['bzip2-compressed', Buffer.from('425a683931415926535901', 'hex')],
     ['binary data', Buffer.from([1, 2, 3, 0, 0, 7])],
   ])('recognises %s', async (name, bytes) => {
     const path = await file('other.csv', bytes);
     await expect(read(path)).rejects.toMatchObject({
       code: 'WD107',
-      message: `${path} is ${name}; expected CSV text, plain or gzipped`,
+      message: `${path} is ${name}; expected CSV text, plain or compressed`,
     });
     const packed = await file('other.csv.gz', gzipSync(bytes));
     await expect(read(packed)).rejects.toMatchObject({ code: 'WD107' });

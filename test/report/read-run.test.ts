@@ -143,12 +143,21 @@ describe('weights', () => {
 
 describe('a stranger’s model.json', () => {
   const network = { ...SMALL, units: 2 ** 31, layers: 1000 };
+  const four = { ...SMALL, features: 4 };
+  const ofNoColumn = { ...MODEL.encoder, columns: MODEL.encoder.columns.slice(1) };
 
   it.each([
     ['with an unknown key', { ...MODEL, hook: 'x' }, 'WD430'],
     ['of another version', { ...MODEL, version: 2 }, 'WD430'],
     ['with absurd sizes', { ...MODEL, network }, 'WD431'],
-    ['with inputs that its columns do not have', { ...MODEL, columns: [] }, 'WD430'],
+    ['with inputs that its columns do not have', { ...MODEL, network: four }, 'WD430'],
+    ['without columns', { ...MODEL, encoder: { ...MODEL.encoder, columns: [] } }, 'WD170'],
+    [
+      'with columns without inputs',
+      { ...MODEL, encoder: { ...MODEL.encoder, numbers: [] } },
+      'WD430',
+    ],
+    ['with inputs of no column', { ...MODEL, encoder: ofNoColumn }, 'WD171'],
   ])('%s', async (_, model, code) => {
     writeFileSync(join(run, 'model.json'), JSON.stringify(model));
     expect(await refusal()).toEqual([code, 65]);

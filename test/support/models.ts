@@ -13,11 +13,21 @@ export function describeModel(network: NetworkConfig = SMALL): ModelDescription 
     version: 1,
     writtenBy: '0.0.0-test',
     network,
-    columns: Array.from({ length: network.features }, (_, i) => {
-      return { name: `x${i}`, kind: 'number', mean: i / 3, scale: 1 + i } as const;
-    }),
-    target: { name: 'y', kind: 'binary', classes: ['0', '1'] },
+    encoder: {
+      columns: numbered(network, (name) => ({ name, reading: { kind: 'number' } })),
+      numbers: numbered(network, (column, i) => {
+        return { column, part: 'value', fill: i / 7, mean: i / 3, scale: 1 + i };
+      }),
+      categories: [],
+      crosses: [],
+    },
+    target: { kind: 'binary', name: 'y', classes: ['0', '1'], positive: '1' },
   };
+}
+
+/** Something for each input. */
+function numbered<T>({ features }: NetworkConfig, make: (name: string, i: number) => T): T[] {
+  return Array.from({ length: features }, (_, i) => make(`x${i}`, i));
 }
 
 /** The weights that a network starts from, by name. */

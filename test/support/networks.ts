@@ -6,9 +6,9 @@ import type { Device } from '../../src/device/device.ts';
 import { initialMoving, initialParameters } from '../../src/model/initial.ts';
 import type { NetworkConfig } from '../../src/model/network-config.ts';
 import { WideDeep } from '../../src/model/wide-deep.ts';
-import { BINARY_TASK } from '../../src/train/binary-task.ts';
 import type { FitOptions } from '../../src/train/fit-options.ts';
 import type { HostRows } from '../../src/train/rows.ts';
+import { taskFor } from '../../src/train/tasks.ts';
 
 export const SMALL: NetworkConfig = {
   features: 5,
@@ -24,7 +24,7 @@ export const SMALL: NetworkConfig = {
 };
 
 export const FIT: FitOptions = {
-  task: BINARY_TASK,
+  task: taskFor({ kind: 'binary', name: 'y', classes: ['0', '1'], positive: '1' }, 'squared'),
   epochs: 3,
   batch: 32,
   dropRemainder: false,

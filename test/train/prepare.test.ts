@@ -1,41 +1,26 @@
 /** @file From tables to what is trained on: nothing that is fitted may look at validation rows. */
 import { describe, expect, it } from 'vitest';
 import { WdError } from '../../src/base/errors.ts';
-import type { Table } from '../../src/data/table.ts';
+import type { RawTable } from '../../src/data/raw-table.ts';
 import { prepare, type PrepareOptions } from '../../src/train/prepare.ts';
-import { presetRecipe } from '../../src/train/recipe.ts';
-
-/** A table in memory; its rows stand on the lines from 2 on. */
-function table(columns: Readonly<Record<string, readonly number[]>>, file = 't.csv'): Table {
-  const values = Object.values(columns).map((column) => Float64Array.from(column));
-  const { length: rows } = values[0];
-  return {
-    file,
-    columns: Object.keys(columns),
-    rows,
-    values,
-    lines: Uint32Array.from({ length: rows }, (_, i) => i + 2),
-    header: true,
-    delimiter: ',',
-  };
-}
-
-function options(rest: Partial<PrepareOptions> = {}): PrepareOptions {
-  return { ...presetRecipe('tabular', 100), target: undefined, seed: 0, ...rest };
-}
-
-const LAST_QUARTER = { validation: { share: 0.25, rows: 'last' } } as const;
+import { rawTable as table, series } from '../data/schema/small-tables.ts';
+import { AS_THEY_ARE, LAST_QUARTER, options } from '../support/preparing.ts';
 
 /** `count` rows: a counts them, b is a third of it, and the label is 1 in each second row. */
-function counting(count: number, file?: string): Table {
-  const rows = Array.from({ length: count }, (_, i) => i);
-  return table({ a: rows, label: rows.map((i) => i % 2), b: rows.map((i) => i / 3) }, file);
+function counting(count: number, file?: string, a = (i: number): number => i): RawTable {
+  const rows = series(count, (i) => i);
+  return table(
+    { a: rows.map(a), label: rows.map((i) => i % 2), b: rows.map((i) => a(i) / 3) },
+    file,
+  );
 }
 
-/** A column whose values are spread over ten powers of e. */
-function skewed(rows: number): Table {
-  const ids = Array.from({ length: rows }, (_, i) => i);
-  return table({ label: ids.map((i) => i % 2), x: ids.map((i) => Math.exp(((i * 7) % 60) / 6)) });
+/** A column whose values are spread over ten powers of e, in the first `tame` rows; then far greater ones. */
+function skewed(rows: number, tame = rows): RawTable {
+  return table({
+    label: series(rows, (i) => i % 2),
+    x: series(rows, (i) => (i < tame ? Math.exp(((i * 7) % 60) / 6) : 1e9)),
+  });
 }
 
 function code(work: () => unknown): string {
@@ -50,52 +35,62 @@ function code(work: () => unknown): string {
 
 describe('prepare', () => {
   it('takes all columns but the target, in their order, as float32 row by row', () => {
-    const raw = options({ ...LAST_QUARTER, standardise: false, normalScores: false });
-    const { train, valid, columns, target, constant } = prepare(counting(8), raw);
-    expect(columns.map(({ name, mean, scale }) => [name, mean, scale])).toEqual([
-      ['a', 0, 1],
-      ['b', 0, 1],
+    const raw = options({ ...LAST_QUARTER, ...AS_THEY_ARE });
+    const { train, valid, encoder, target, schemas, dropped } = prepare(counting(8), raw);
+    const inputs = encoder.numbers.map(({ column, part, mean, scale }) => [
+      column,
+      part,
+      mean,
+      scale,
     ]);
-    expect(target).toEqual({ name: 'label', kind: 'binary', classes: ['0', '1'] });
+    expect(inputs).toEqual([
+      ['a', 'value', 0, 1],
+      ['b', 'value', 0, 1],
+    ]);
+    expect(encoder.columns.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(target).toEqual({ name: 'label', kind: 'binary', classes: ['0', '1'], positive: '1' });
     expect([train.rows, train.numberColumns, valid.rows]).toEqual([6, 2, 2]);
     expect(train.numbers).toEqual(Float32Array.from([0, 1, 2, 3, 4, 5].flatMap((i) => [i, i / 3])));
     expect(train.labels).toEqual(Float32Array.of(0, 1, 0, 1, 0, 1));
     expect(valid.numbers).toEqual(Float32Array.of(6, 2, 7, 7 / 3));
     expect(valid.labels).toEqual(Float32Array.of(0, 1));
-    expect(constant).toEqual([]);
+    expect(schemas.map(({ name, kind, role }) => [name, kind, role])).toEqual([
+      ['a', 'number', 'feature'],
+      ['label', 'boolean', 'target'],
+      ['b', 'number', 'feature'],
+    ]);
+    expect(dropped).toBe(0);
   });
 
   it('fits the scaling on the training rows alone', () => {
-    const wild = counting(8);
-    for (const column of [0, 2]) wild.values[column].fill(1e6, 6);
-    const { train, columns } = prepare(wild, options(LAST_QUARTER));
-    expect(columns).toEqual(prepare(counting(8), options(LAST_QUARTER)).columns);
+    const wild = counting(8, undefined, (i) => (i < 6 ? i : 1e6));
+    const { train, encoder } = prepare(wild, options(LAST_QUARTER));
+    expect(encoder).toEqual(prepare(counting(8), options(LAST_QUARTER)).encoder);
     // 0 … 5: mean 2.5, variance 35/12.
-    expect(columns[0].mean).toBeCloseTo(2.5, 12);
-    expect(columns[0].scale).toBeCloseTo(Math.sqrt(35 / 12), 12);
+    expect(encoder.numbers[0].mean).toBeCloseTo(2.5, 12);
+    expect(encoder.numbers[0].scale).toBeCloseTo(Math.sqrt(35 / 12), 12);
     const a = train.numbers.filter((_, i) => i % 2 === 0);
     expect(a.reduce((sum, x) => sum + x, 0)).toBeCloseTo(0, 5);
     expect(a.reduce((sum, x) => sum + x * x, 0) / 6).toBeCloseTo(1, 5);
   });
 
   it('bends skewed columns by the training rows alone, and only where that is asked for', () => {
-    const [bent] = prepare(skewed(80), options(LAST_QUARTER)).columns;
+    const [bent] = prepare(skewed(80), options(LAST_QUARTER)).encoder.numbers;
     expect(bent.normalScores?.knots.length).toBeGreaterThan(15);
-    const wild = skewed(80);
-    wild.values[1].fill(1e9, 60);
-    expect(prepare(wild, options(LAST_QUARTER)).columns).toEqual([bent]);
-    const straight = prepare(skewed(80), options({ ...LAST_QUARTER, normalScores: false }));
-    expect(straight.columns[0].normalScores).toBeUndefined();
+    expect(prepare(skewed(80, 60), options(LAST_QUARTER)).encoder.numbers).toEqual([bent]);
+    const encoder = { normalScores: false, standardise: true };
+    const straight = prepare(skewed(80), options({ ...LAST_QUARTER, encoder }));
+    expect(straight.encoder.numbers[0].normalScores).toBeUndefined();
   });
 
   it('draws validation rows by the seed, in proportion to the classes', () => {
     const rare = table({
-      label: Array.from({ length: 100 }, (_, i) => (i % 10 === 0 ? 1 : 0)),
-      id: Array.from({ length: 100 }, (_, i) => i),
+      label: series(100, (i) => (i % 10 === 0 ? 1 : 0)),
+      // Whole numbers that count the rows would be an id.
+      place: series(100, (i) => i + 0.5),
     });
     const plain = {
-      standardise: false,
-      normalScores: false,
+      ...AS_THEY_ARE,
       validation: { share: 0.2, rows: 'stratified' },
     } as const;
     const drawn = (seed: number) => prepare(rare, options({ ...plain, seed }));
@@ -103,12 +98,12 @@ describe('prepare', () => {
     expect([train.rows, valid.rows]).toEqual([80, 20]);
     expect(valid.labels.reduce((sum, label) => sum + label, 0)).toBe(2);
     const all = [...train.numbers, ...valid.numbers].toSorted((a, b) => a - b);
-    expect(all).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(all).toEqual(series(100, (i) => i + 0.5));
     expect(drawn(1).valid.numbers).toEqual(valid.numbers);
     expect(drawn(2).valid.numbers).not.toEqual(valid.numbers);
     // A row keeps its label.
-    for (const [i, id] of train.numbers.entries())
-      expect(train.labels[i]).toBe(id % 10 === 0 ? 1 : 0);
+    for (const [i, place] of train.numbers.entries())
+      expect(train.labels[i]).toBe(Math.floor(place) % 10 === 0 ? 1 : 0);
   });
 
   it.each([
@@ -125,13 +120,26 @@ describe('prepare', () => {
     },
   );
 
-  it('names constant columns and keeps them', () => {
-    const { columns, constant, train } = prepare(
+  it('names constant columns and leaves them out', () => {
+    const { schemas, encoder, train } = prepare(
       table({ y: [0, 1, 0, 1], c: [7, 7, 7, 7], x: [1, 2, 3, 4] }),
       options(LAST_QUARTER),
     );
-    expect([columns.length, constant]).toEqual([2, ['c']]);
+    const constant = schemas.filter(({ kind }) => kind === 'constant').map(({ name }) => name);
+    expect(constant).toEqual(['c']);
+    expect(encoder.columns.map(({ name }) => name)).toEqual(['x']);
+    expect([train.numberColumns, train.numbers.length]).toEqual([1, 3]);
     expect(train.numbers.every(Number.isFinite)).toBe(true);
+  });
+
+  it('keeps finite what is constant in the training rows alone', () => {
+    const { encoder, train, valid } = prepare(
+      table({ y: [0, 1, 0, 1], c: [7, 7, 7, 9], x: [1.5, 2, 3, 4] }),
+      options({ ...LAST_QUARTER, schema: { numeric: ['c'] } }),
+    );
+    expect(encoder.numbers[0]).toMatchObject({ column: 'c', mean: 7, scale: 1 });
+    expect([...train.numbers].filter((_, i) => i % 2 === 0)).toEqual([0, 0, 0]);
+    expect(valid.numbers[0]).toBe(2);
   });
 
   it('takes the larger of any two values for the positive class', () => {
@@ -139,7 +147,12 @@ describe('prepare', () => {
       table({ x: [1, 2, 3, 4], 'sold?': [-1, 2.5, 2.5, -1] }),
       options({ ...LAST_QUARTER, target: 'sold?' }),
     );
-    expect(target).toEqual({ name: 'sold?', kind: 'binary', classes: ['-1', '2.5'] });
+    expect(target).toEqual({
+      name: 'sold?',
+      kind: 'binary',
+      classes: ['-1', '2.5'],
+      positive: '2.5',
+    });
     expect(train.labels).toEqual(Float32Array.of(0, 1, 1));
   });
 });
@@ -147,7 +160,7 @@ describe('prepare', () => {
 describe('prepare with a file of validation rows', () => {
   it('trains on every row of the first, and finds its columns in the second by name', () => {
     const other = table({ b: [10, 20], extra: [0, 0], label: [1, 0], a: [30, 40] }, 'held-out.csv');
-    const raw = options({ standardise: false, normalScores: false });
+    const raw = options(AS_THEY_ARE);
     const { train, valid } = prepare(counting(8), raw, other);
     expect([train.rows, valid.rows]).toEqual([8, 2]);
     expect(valid.numbers).toEqual(Float32Array.of(30, 10, 40, 20));
@@ -155,9 +168,10 @@ describe('prepare with a file of validation rows', () => {
   });
 
   it('scales it as the training rows were', () => {
-    const { train, valid, columns } = prepare(counting(8), options(), counting(8, 'again.csv'));
+    const again = counting(8, 'again.csv');
+    const { train, valid, encoder } = prepare(counting(8), options(), again);
     expect(valid.numbers).toEqual(train.numbers);
-    expect(columns[0].mean).toBeCloseTo(3.5, 12);
+    expect(encoder.numbers[0].mean).toBeCloseTo(3.5, 12);
   });
 
   it('takes a file of one class, but none of another', () => {
@@ -169,13 +183,24 @@ describe('prepare with a file of validation rows', () => {
   });
 });
 
+const BINARY = { task: { task: 'binary' } } as const;
+const QUANTITY = { task: { task: 'regression' } } as const;
+const NUMERIC = { schema: { numeric: ['x'] } };
+
 describe('prepare refuses', () => {
-  it.each<[string, Table, Partial<PrepareOptions>, string]>([
+  it.each<[string, RawTable, Partial<PrepareOptions>, string]>([
     ['no target by name', table({ a: [1, 2], b: [0, 1] }), {}, 'WD131'],
     ['another target', counting(8), { target: 'income' }, 'WD130'],
     ['one class', table({ y: [1, 1, 1, 1], x: [1, 2, 3, 4] }), {}, 'WD132'],
-    ['three classes', table({ y: [0, 1, 2, 0], x: [1, 2, 3, 4] }), {}, 'WD133'],
-    ['the target alone', table({ y: [0, 1, 0, 1] }), {}, 'WD135'],
+    ['three classes for two', table({ y: [0, 1, 2, 0], x: [1, 2, 3, 4] }), BINARY, 'WD133'],
+    ['the target alone', table({ y: [0, 1, 0, 1] }), {}, 'WD165'],
+    ['constants alone', table({ y: [0, 1, 0, 1], c: [7, 7, 7, 7] }), {}, 'WD165'],
+    ['rows without a target', table({ y: [0, 1, null, 1], x: [1, 2, 3, 4] }), {}, 'WD183'],
+    ['text for a quantity', table({ y: [1, 2, 'n.k.', 4], x: [1, 2, 3, 4] }), QUANTITY, 'WD181'],
+    ['a class for each row', table({ y: ['a', 'b', 'c', 'd'], x: [1, 2, 3, 4] }), {}, 'WD180'],
+    ['no such positive', counting(8), { task: { positive: '2' } }, 'WD182'],
+    ['an unknown column', counting(8), { schema: { ignore: ['c'] } }, 'WD160'],
+    ['text among numbers', table({ y: [0, 1, 0, 1], x: [1, 2, 'x', 4] }), NUMERIC, 'WD162'],
     ['three rows to draw from', counting(3), {}, 'WD141'],
     ['one row', counting(1), { validation: { share: 0.5, rows: 'last' } }, 'WD132'],
   ])('%s', (_, rows, rest, expected) => {
