@@ -6,7 +6,7 @@ import { dataError, ExitCode, WdError } from '../base/errors.ts';
 import { writeWhole } from '../base/files.ts';
 import { alignColumns } from '../data/columns.ts';
 import { cellText, type RawTable } from '../data/raw-table.ts';
-import { readRawTable } from '../data/reading/read-raw-table.ts';
+import { readTable } from '../data/read-table.ts';
 import { encode } from '../data/schema/encode.ts';
 import { encodeTarget, rowsWithTarget } from '../data/tasks/encode.ts';
 import type { Target } from '../data/tasks/target.ts';
@@ -90,8 +90,8 @@ async function readRows(
 ): Promise<{ table: RawTable; hasLabel: boolean }> {
   const settings = rawOptions(options);
   // Standard input can be read only once, and so whole.
-  const whole = file === '-' ? await readRawTable([file], settings) : undefined;
-  const { columns: present } = whole ?? (await readRawTable([file], { ...settings, limit: 0 }));
+  const whole = file === '-' ? await readTable(file, settings) : undefined;
+  const { columns: present } = whole ?? (await readTable(file, { ...settings, limit: 0 }));
   const hasLabel = present.includes(target.name);
   const names = encoder.columns.map(({ name }) => name);
   const wanted = [...names, ...(options.keep ?? []), ...(hasLabel ? [target.name] : [])];
@@ -99,7 +99,7 @@ async function readRows(
   alignColumns(present, wanted, file);
   const columns = [...new Set(wanted)];
   const reading = { ...settings, columns, asText: options.keep };
-  const table = whole ?? (await readRawTable([file], reading));
+  const table = whole ?? (await readTable(file, reading));
   return { table, hasLabel };
 }
 

@@ -34,6 +34,8 @@ export interface RawTable {
   readonly lines: Uint32Array;
   /** What was sniffed and decided, for a person: `delimiter ";"`, `encoding windows-1252`, `missing "?"`. */
   readonly decisions: readonly string[];
+  /** Names that were asked to be ignored and are not among the columns: they were not even read. */
+  readonly leftOut?: readonly string[] | undefined;
 }
 
 /** The text of one cell, for messages and for columns that are kept as they are; undefined if missing. */

@@ -58,7 +58,9 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
   const inferred = inferTask(column, name, file, options.task, lines);
   const known = rowsWithTarget(column, name, file, lines, options);
   const labels = encodeTarget(inferred, column, known, file, lines);
-  const schemas = inferSchema(table, { ...options.schema, target: name });
+  const leftOut = new Set(table.leftOut);
+  const ignore = options.schema.ignore?.filter((each) => !leftOut.has(each));
+  const schemas = inferSchema(table, { ...options.schema, ignore, target: name });
   const split = validation === undefined ? splitOwn(inferred, labels, options) : wholly(labels);
   const target =
     inferred.kind === 'regression'
