@@ -13,7 +13,7 @@ export interface ShowOptions {
 /**
  * An error with its place, facts and cures, without a line feed at its end:
  *
- *     error[WD121]: "age" holds text where a number was expected
+ *     error[WD162]: "age" holds text where a number was expected
  *       --> people.csv:4182:3
  *          | n.k.
  *       details

@@ -1,7 +1,7 @@
 /** @file What wd-train does: read, prepare, train, write the run folder. */
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
-import { ExitCode } from '../base/errors.ts';
+import { ExitCode, usageError } from '../base/errors.ts';
 import type { RawTable } from '../data/raw-table.ts';
 import { readTable, type ReadTableOptions } from '../data/read-table.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
@@ -9,7 +9,7 @@ import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
 import { inputSizes, type NetworkConfig } from '../model/network-config.ts';
-import { readWeights } from '../model/weights.ts';
+import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
@@ -19,6 +19,7 @@ import { inferOutputs } from '../train/evaluate.ts';
 import { encodeLabelled, prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { outputsFor, taskFor } from '../train/tasks.ts';
+import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -61,6 +62,7 @@ async function trainAndSave(
   try {
     const { args, prepared } = plan;
     const config = configOf(plan.recipe, prepared);
+    checkSize(config);
     announce(io, plan, config);
     warnOf(io, plan);
     if (args.dryRun) return ExitCode.done;
@@ -136,6 +138,17 @@ async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
     other,
   );
   return { args, table, recipe: { ...recipe, validation }, prepared, validFile };
+}
+
+/** A billion weights, six arrays of them while training: more than this program is for. */
+const MOST_WEIGHTS = 2 ** 30;
+
+/** @throws WdError WD014 before anything is allocated */
+function checkSize(config: NetworkConfig): void {
+  const { trainable } = countWeights(config);
+  if (trainable <= MOST_WEIGHTS) return;
+  const message = `a network of ${count(trainable)} weights is too large; at most ${count(MOST_WEIGHTS)}`;
+  throw usageError('WD014', message, ['use a smaller --units or fewer --layers']);
 }
 
 function configOf(recipe: Recipe, { encoder, target }: Prepared): NetworkConfig {

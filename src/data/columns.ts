@@ -1,7 +1,6 @@
-/** @file The columns of a table by name: naming them, finding them again, taking the features. */
+/** @file The columns of a table by name: naming them, finding them again. */
 import { dataError, type Place, type WdError } from '../base/errors.ts';
 import { closest, counted, listed, quoted } from './names.ts';
-import type { Table } from './table.ts';
 
 /** The name of a column that has none: `column1`, `column2`, … by its place in the file. */
 function placeName(index: number): string {
@@ -90,39 +89,7 @@ function missingColumns(
   });
 }
 
-/** The columns that a model learns from. */
-export interface Features {
-  readonly names: readonly string[];
-  readonly columns: readonly Float64Array[];
-  /** Names of those with the same value in every row: they teach nothing, and do no harm. */
-  readonly constant: readonly string[];
-}
-
-/**
- * All columns but the target.
- *
- * @param target index of the target in `table.columns`
- * @throws WdError WD135 when no column is left
- */
-export function selectFeatures(table: Table, target: number): Features {
-  const names = table.columns.filter((_, index) => index !== target);
-  const columns = table.values.filter((_, index) => index !== target);
-  if (names.length === 0) {
-    const only = quoted(table.columns[target]);
-    throw dataError('WD135', `${table.file} has no column to learn from: ${only} is its only one`, {
-      place: { file: table.file },
-      help: [readAsSeparated(table.delimiter)],
-    });
-  }
-  const constant = names.filter((_, index) => isConstant(columns[index]));
-  return { names, columns, constant };
-}
-
 /** A cure where the columns look wrong. */
 export function readAsSeparated(delimiter: string): string {
   return `the file was read as separated by ${quoted(delimiter)}; say otherwise with --delimiter`;
-}
-
-function isConstant(values: Float64Array): boolean {
-  return values.every((value) => value === values[0]);
 }

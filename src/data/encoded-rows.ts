@@ -13,16 +13,3 @@ export interface EncodedRows {
   readonly crosses: Uint32Array;
   readonly crossColumns: number;
 }
-
-/** Rows of numbers alone. */
-export function numbersOnly(numbers: Float32Array, rows: number): EncodedRows {
-  return {
-    rows,
-    numbers,
-    numberColumns: rows === 0 ? 0 : numbers.length / rows,
-    codes: new Uint32Array(0),
-    categoryColumns: 0,
-    crosses: new Uint32Array(0),
-    crossColumns: 0,
-  };
-}

@@ -45,8 +45,3 @@ export function numberFault(text: string): NumberFault {
 export function isText(cell: string): boolean {
   return Number.isNaN(parseNumber(cell)) && numberFault(cell) === 'text';
 }
-
-/** Whether a first row is a header: it holds text. A missing value is no text, nor is an infinite one. */
-export function looksLikeHeader(firstRow: readonly string[]): boolean {
-  return firstRow.some(isText);
-}

@@ -9,7 +9,7 @@ import { lineEnds, textStart } from './encoding.ts';
 import { shellWord } from './names.ts';
 import { readAhead, type ReadAhead } from './read-ahead.ts';
 import { DamagedData, decompressed, MAGIC_BYTES } from './reading/decompress.ts';
-import { fileInput, type Input } from './reading/inputs.ts';
+import type { Input } from './reading/inputs.ts';
 import { toUtf8 } from './reading/transcode.ts';
 
 /** Called as reading goes on, with bytes of the file on disk; the total is 0 where it is not known (a pipe). */
@@ -37,11 +37,6 @@ export interface TextSource {
 const HEAD_BYTES = 65_536;
 const HEAD_LINES = 20;
 const LARGEST_HEAD = 4 * 2 ** 20;
-
-/** Opens a file of text by its path, as `openInput` does. @throws WdError also WD100 missing, WD101 a folder */
-export async function openBytes(path: string, options: OpenOptions = {}): Promise<TextSource> {
-  return await openInput(await fileInput(path), options);
-}
 
 /**
  * Opens a text. The file is closed when its `bytes` have been read to the end, or part of the way.

@@ -43,14 +43,6 @@ function fitColumn(values: Float64Array, rows: Uint32Array): { mean: number; sca
   return { mean, scale: Math.max(scale, Number.MIN_VALUE) };
 }
 
-/** Leaves features as they are. */
-export function identityStandardizer(features: number): Standardizer {
-  return {
-    mean: Array.from({ length: features }, () => 0),
-    scale: Array.from({ length: features }, () => 1),
-  };
-}
-
 /**
  * Standardised features, row-major [rows × features]: (x − mean) / scale in float64, rounded to float32.
  *

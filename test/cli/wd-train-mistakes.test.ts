@@ -69,4 +69,12 @@ describe('wd-train', () => {
     expect(err).toContain(text);
     expect(err.match(/error\[/g)).toHaveLength(1);
   });
+
+  it('refuses a network that no memory holds, before it takes any', async () => {
+    const { code, err } = await run('wd-train', ['data.csv', '--units', '65536', '--layers', '3']);
+    expect(code).toBe(2);
+    // Two square kernels, 38 vectors of units, 30 more: 2·65,536² + 38·65,536 + 30.
+    expect(err).toContain('error[WD014]: a network of 8,592,424,990 weights is too large');
+    expect(err).toContain('help: use a smaller --units or fewer --layers');
+  });
 });

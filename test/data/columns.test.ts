@@ -1,26 +1,6 @@
 /** @file Columns by name. */
 import { describe, expect, it } from 'vitest';
-import {
-  alignColumns,
-  checkDistinct,
-  headerNames,
-  placeNames,
-  selectFeatures,
-} from '../../src/data/columns.ts';
-import type { Table } from '../../src/data/table.ts';
-
-function table(columns: Record<string, number[]>): Table {
-  const values = Object.values(columns).map((list) => Float64Array.from(list));
-  return {
-    file: 'data.csv',
-    columns: Object.keys(columns),
-    rows: values[0].length,
-    values,
-    lines: values.length === 0 ? new Uint32Array(0) : Uint32Array.from(values[0], (_, i) => i + 2),
-    header: true,
-    delimiter: ',',
-  };
-}
+import { alignColumns, checkDistinct, headerNames, placeNames } from '../../src/data/columns.ts';
 
 describe('names', () => {
   it('come from the header, or from the place', () => {
@@ -81,26 +61,6 @@ describe('alignColumns', () => {
     expect(() => alignColumns(['column1', 'column2'], ['weight'], 'new.csv')).toThrow(
       expect.objectContaining({
         help: ['the file seems to have no header: put one above its first row'],
-      }),
-    );
-  });
-});
-
-describe('selectFeatures', () => {
-  it('takes all columns but the target, and reports constant ones', () => {
-    const all = table({ a: [1, 2], y: [0, 0], b: [5, 5], c: [0, -0] });
-    const features = selectFeatures(all, 1);
-    expect(features.names).toEqual(['a', 'b', 'c']);
-    expect(features.columns).toEqual([all.values[0], all.values[2], all.values[3]]);
-    expect(features.constant).toEqual(['b', 'c']);
-  });
-
-  it('needs one', () => {
-    expect(() => selectFeatures(table({ y: [0, 1] }), 0)).toThrow(
-      expect.objectContaining({
-        code: 'WD135',
-        message: 'data.csv has no column to learn from: "y" is its only one',
-        help: ['the file was read as separated by ","; say otherwise with --delimiter'],
       }),
     );
   });

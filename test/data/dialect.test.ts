@@ -1,7 +1,6 @@
-/** @file What separates the fields, and whether there is a header. */
+/** @file What separates the fields. */
 import { describe, expect, it } from 'vitest';
 import { checkDelimiter, sniffDelimiter } from '../../src/data/dialect.ts';
-import { looksLikeHeader } from '../../src/data/numbers.ts';
 
 describe('sniffDelimiter', () => {
   it.each([
@@ -39,22 +38,6 @@ describe('sniffDelimiter', () => {
     expect(sniffDelimiter('a;b;c\n1;2;3\n4;5;6\n7,8,9', false)).toBe(';');
     expect(sniffDelimiter('a;b\n1;2\n"open, \nquote, ', false)).toBe(';');
     expect(sniffDelimiter('a;b;c;d', false)).toBe(';');
-  });
-});
-
-describe('looksLikeHeader', () => {
-  it.each([
-    [['a', 'b'], true],
-    [['1', 'b'], true],
-    [['', '2010', '2011'], false],
-    [['', 'a'], true],
-    [['1', '2.5'], false],
-    [['1', ' NA '], false],
-    [['1', 'inf'], false],
-    [['1,5', '2'], false],
-    [['0x10'], true],
-  ])('%j: %j', (cells, header) => {
-    expect(looksLikeHeader(cells)).toBe(header);
   });
 });
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenOptions, openBytes } from '../../src/data/source.ts';
+import { fileInput } from '../../src/data/reading/inputs.ts';
+import { type OpenOptions, openInput } from '../../src/data/source.ts';
 
 let root = '';
 
@@ -24,7 +25,7 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 
 async function read(path: string, options: OpenOptions = {}) {
   const chunks: Buffer[] = [];
-  const source = await openBytes(path, options);
+  const source = await openInput(await fileInput(path), options);
   for await (const chunk of source.bytes) chunks.push(chunk);
   const all = Buffer.concat(chunks);
   expect(all.subarray(0, source.head.length).equals(source.head)).toBe(true);
@@ -36,7 +37,7 @@ const BOM = '\uFEFF';
 /** Three bytes a character, so that chunks of any even size end inside one. */
 const LONG = `${'漢字€'.repeat(30_000)}\n`.repeat(4);
 
-describe('openBytes', () => {
+describe('openInput', () => {
   it.each([
     ['plain text', 'plain.csv', 'a,b\n1,2\n'],
     ['one byte', 'one.csv', '1'],

@@ -1,6 +1,6 @@
-/** @file Which column is the target, and its classes. */
+/** @file Which column is the target. */
 import { describe, expect, it } from 'vitest';
-import { encodeBinary, findTarget, labelsOf } from '../../src/data/target.ts';
+import { findTarget } from '../../src/data/target.ts';
 
 function failure(message: string, more: object) {
   return expect.objectContaining({ exitCode: 65, message, ...more });
@@ -88,114 +88,6 @@ describe('findTarget', () => {
         code: 'WD130',
         details: ['the 5 columns are numbered 0 to 4, or -5 to -1 from the end'],
       }),
-    );
-  });
-});
-
-describe('encodeBinary', () => {
-  it.each([
-    [
-      [0, 1, 1, 0],
-      ['0', '1'],
-      [0, 1, 1, 0],
-    ],
-    [
-      [1, 0],
-      ['0', '1'],
-      [1, 0],
-    ],
-    [
-      [2, 1, 2],
-      ['1', '2'],
-      [1, 0, 1],
-    ],
-    [
-      [1, -1],
-      ['-1', '1'],
-      [1, 0],
-    ],
-    [
-      [10, 9],
-      ['9', '10'],
-      [1, 0],
-    ],
-    [
-      [0.5, 1e-7],
-      ['1e-7', '0.5'],
-      [1, 0],
-    ],
-    [
-      [-0, 1, 0],
-      ['0', '1'],
-      [0, 1, 0],
-    ],
-  ])('makes two classes of %j: %j', (values, classes, labels) => {
-    const encoded = encodeBinary(Float64Array.from(values), 'y', 'data.csv');
-    expect(encoded.classes).toEqual(classes);
-    expect(encoded.labels).toEqual(Float32Array.from(labels));
-  });
-
-  it('refuses one class', () => {
-    expect(() => encodeBinary(Float64Array.of(3, 3, 3), 'y', 'data.csv')).toThrow(
-      failure('the target "y" has the value 3 in every row; expected two classes', {
-        code: 'WD132',
-        place: { file: 'data.csv' },
-      }),
-    );
-    expect(() => encodeBinary(Float64Array.of(1), 'y', 'data.csv')).toThrow(
-      expect.objectContaining({ code: 'WD132' }),
-    );
-    expect(() => encodeBinary(new Float64Array(0), 'y', 'data.csv')).toThrow(
-      failure('the target "y" has no value; expected two classes', { code: 'WD132' }),
-    );
-  });
-
-  it('refuses several classes', () => {
-    expect(() => encodeBinary(Float64Array.of(2, 0, 1, 1), 'species', 'p.csv')).toThrow(
-      failure('the target "species" has 3 distinct values; expected two', {
-        code: 'WD133',
-        place: { file: 'p.csv' },
-        details: [
-          'it holds 0, 1, 2',
-          'several classes and regression (predicting a quantity) are not supported yet',
-        ],
-        help: ['make two classes of it, 0 and 1, or name another column: --target NAME'],
-      }),
-    );
-  });
-
-  it('refuses a quantity, without counting all of it', () => {
-    const hundred = Float64Array.from({ length: 1000 }, (_, i) => i / 8);
-    expect(() => encodeBinary(hundred, 'price', 'p.csv')).toThrow(
-      failure('the target "price" has 1,000 distinct values; expected two', {}),
-    );
-    const many = Float64Array.from({ length: 100_000 }, (_, i) => i / 8);
-    expect(() => encodeBinary(many, 'price', 'p.csv')).toThrow(
-      failure('the target "price" has more than 1,000 distinct values; expected two', {
-        details: ['it holds 0, 0.125, 0.25, 0.375, 0.5, …', expect.any(String)],
-      }),
-    );
-  });
-});
-
-describe('labelsOf', () => {
-  it('encodes by the classes of another file', () => {
-    const labels = labelsOf(Float64Array.of(2, 2, 2), ['1', '2'], 'y', 'new.csv');
-    expect(labels).toEqual(Float32Array.of(1, 1, 1));
-  });
-
-  it('names the line of a value that is neither', () => {
-    const values = Float64Array.of(1, 2, 7);
-    const lines = Uint32Array.of(2, 3, 5);
-    expect(() => labelsOf(values, ['1', '2'], 'y', 'new.csv', lines)).toThrow(
-      failure('the target "y" has the value 7', {
-        code: 'WD134',
-        place: { file: 'new.csv', line: 5, text: '7' },
-        details: ['expected 1 or 2, the classes that the model knows'],
-      }),
-    );
-    expect(() => labelsOf(values, ['1', '2'], 'y', 'new.csv')).toThrow(
-      failure('the target "y" has the value 7', { place: { file: 'new.csv', text: '7' } }),
     );
   });
 });

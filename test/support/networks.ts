@@ -1,7 +1,7 @@
 /** @file Small networks and tables for tests of training. */
 import { Tape } from '../../src/autograd/tape.ts';
 import { Purpose, RandomStream } from '../../src/base/random.ts';
-import { numbersOnly } from '../../src/data/encoded-rows.ts';
+import type { EncodedRows } from '../../src/data/encoded-rows.ts';
 import type { Device } from '../../src/device/device.ts';
 import { initialMoving, initialParameters } from '../../src/model/initial.ts';
 import type { NetworkConfig } from '../../src/model/network-config.ts';
@@ -41,6 +41,19 @@ export function openNetwork(device: Device, config: NetworkConfig = SMALL, seed 
   network.parameters.values.upload(initialParameters(config, seed));
   network.moving.upload(initialMoving(config));
   return network;
+}
+
+/** Rows of numbers alone. */
+function numbersOnly(numbers: Float32Array, rows: number): EncodedRows {
+  return {
+    rows,
+    numbers,
+    numberColumns: rows === 0 ? 0 : numbers.length / rows,
+    codes: new Uint32Array(0),
+    categoryColumns: 0,
+    crosses: new Uint32Array(0),
+    crossColumns: 0,
+  };
 }
 
 /** Rows whose label depends on a product of two inputs and on a third: not linear, but learnable. */

@@ -43,7 +43,7 @@ const LARGEST_ROW_BYTES = 64 * 2 ** 20;
 const QUOTED_NOTHING = '\0';
 
 /** Line ends inside the cells: a quoted cell may span lines. */
-export function lineBreaks(cells: readonly string[], doubleReturns = false): number {
+function lineBreaks(cells: readonly string[], doubleReturns = false): number {
   const end = doubleReturns ? DOUBLE_LINE_END : LINE_END;
   let breaks = 0;
   for (const cell of cells) breaks += cell.match(end)?.length ?? 0;

@@ -7,8 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readTable } from '../../../src/data/csv.ts';
-import { countMissing, type RawTable } from '../../../src/data/raw-table.ts';
+import { countMissing, type RawColumn, type RawTable } from '../../../src/data/raw-table.ts';
 import { readRawTable } from '../../../src/data/reading/read-raw-table.ts';
 import { kindsOf } from './tables.ts';
 
@@ -79,6 +78,10 @@ function missingIn({ data }: RawTable): number {
   return data.reduce((sum, column) => sum + countMissing(column), 0);
 }
 
+function valuesOf(column: RawColumn): Float64Array {
+  return column.kind === 'number' ? column.values : new Float64Array(0);
+}
+
 describe('real tables', () => {
   for (const { file, rows, columns, kinds, missing, said } of TABLES) {
     it.skipIf(!existsSync(folder + file))(
@@ -117,14 +120,42 @@ describe('real tables', () => {
 
   const higgs = `${folder}higgs/higgs_train.csv.gz`;
   it.skipIf(!existsSync(higgs))(
-    'HIGGS is what a reader of plain numbers makes of it',
+    'HIGGS has as many rows as lines, and the sums that a plain split gives',
     async () => {
-      const [table, raw] = [await readTable(higgs), await readRawTable([higgs])];
-      expect([raw.rows, raw.columns]).toEqual([52_591, table.columns]);
-      expect(raw.lines).toEqual(table.lines);
-      for (const [i, column] of raw.data.entries()) {
-        const values = column.kind === 'number' ? column.values : new Float64Array(0);
-        expect(Buffer.from(values.buffer).equals(Buffer.from(table.values[i].buffer))).toBe(true);
+      const lines = gunzipSync(readFileSync(higgs)).toString('latin1').trimEnd().split('\n');
+      const table = await readRawTable([higgs]);
+      expect([table.rows, lines.length]).toEqual([52_591, 52_592]);
+      expect(table.columns).toEqual(lines[0].split(','));
+      const sums = table.columns.map(() => 0);
+      for (const line of lines.slice(1)) {
+        for (const [i, cell] of line.split(',').entries()) sums[i] += Number(cell);
+      }
+      const columns = table.data.map(valuesOf);
+      expect(columns.map((values) => values.length)).toEqual(sums.map(() => table.rows));
+      expect(columns.map((values) => values.reduce((sum, x) => sum + x, 0))).toEqual(sums);
+      expect(table.lines).toEqual(Uint32Array.from({ length: table.rows }, (_, row) => row + 2));
+    },
+    30_000,
+  );
+
+  const credit = [
+    'credit_default_taiwan/default_of_credit_card_clients.csv.gz',
+    'messy/cr-only/UCI_Credit_Card.cr-only.csv.gz',
+  ].map((file) => folder + file);
+  it.skipIf(!credit.every((file) => existsSync(file)))(
+    'credit card clients are the same with line feeds and with carriage returns',
+    async () => {
+      const [table, other] = [await readRawTable([credit[0]]), await readRawTable([credit[1]])];
+      expect(other.columns).toEqual(table.columns);
+      expect(other.lines).toEqual(table.lines);
+      expect(table.data.map((column) => valuesOf(column).length)).toEqual(
+        table.columns.map(() => 30_000),
+      );
+      for (const [i, column] of table.data.entries()) {
+        const [found, expected] = [other.data[i], column].map((one) =>
+          Buffer.from(valuesOf(one).buffer),
+        );
+        expect(found.equals(expected)).toBe(true);
       }
     },
     30_000,
