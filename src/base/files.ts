@@ -136,12 +136,13 @@ async function placeFolder(temporary: string, path: string, replace: boolean): P
   return 'published';
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether anything has that name, a dangling link too. */
+export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;
   } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return false;
+    if (hasCode(cause, 'ENOENT', 'ENOTDIR')) return false;
     throw cause;
   }
 }

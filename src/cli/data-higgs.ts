@@ -1,6 +1,6 @@
 /** @file `wd-data higgs`: streams simulated collisions into a file, in memory that does not grow. */
 import { createWriteStream } from 'node:fs';
-import { access, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,7 @@ import { duration, plural } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { collectMistakes } from './mistakes.ts';
 import { integerOption } from './number-options.ts';
+import { refuseExisting } from './refuse-existing.ts';
 import type { Terminal } from './terminal.ts';
 
 interface HiggsOptions {
@@ -60,11 +61,7 @@ export async function writeHiggs(io: Terminal, command: Command): Promise<ExitCo
  * @returns whether it was written: false after Ctrl-C, which leaves nothing behind
  */
 async function writeFile(chunks: Readable, path: string, force: boolean): Promise<boolean> {
-  if (!force && (await exists(path))) {
-    throw new WdError('WD406', ExitCode.cannotWrite, `${path} exists already`, {
-      help: ['choose another file with -o, or replace it with --force'],
-    });
-  }
+  if (!force) await refuseExisting(path);
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const { signal, release } = interruptSignal();
   try {
@@ -91,11 +88,4 @@ function interruptSignal(): { signal: AbortSignal; release: () => void } {
   const abort = new AbortController();
   const { release } = onInterrupt(() => abort.abort());
   return { signal: abort.signal, release };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

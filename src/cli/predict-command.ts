@@ -1,8 +1,7 @@
 /** @file What wd-predict does: read a run and a table, score the rows, write them, measure if it can. */
-import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
-import { dataError, ExitCode, WdError } from '../base/errors.ts';
+import { dataError, ExitCode } from '../base/errors.ts';
 import { writeWhole } from '../base/files.ts';
 import { alignColumns } from '../data/columns.ts';
 import { cellText, type RawTable } from '../data/raw-table.ts';
@@ -21,6 +20,7 @@ import { inferOutputs } from '../train/evaluate.ts';
 import { plural, rate, significant } from './format.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
 import type { Terminal } from './terminal.ts';
+import { refuseExisting } from './refuse-existing.ts';
 import { visible } from './visible.ts';
 
 interface PredictOptions extends RawOptions {
@@ -69,17 +69,6 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
   } finally {
     device.destroy();
   }
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return;
-  throw new WdError('WD406', ExitCode.cannotWrite, `${path} exists already`, {
-    help: ['choose another file with -o, or replace it with --force'],
-  });
 }
 
 /** The columns that the model reads, those to keep, and the label if the table has it. */

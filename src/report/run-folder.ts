@@ -5,7 +5,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, WdError } from '../base/errors.ts';
-import { hasCode, publishFolder, writeWhole } from '../base/files.ts';
+import { exists, hasCode, publishFolder, writeWhole } from '../base/files.ts';
 import { encodeModel, type ModelDescription } from '../model/model-file.ts';
 import { encodeSafetensors, type StoredTensor } from '../model/safetensors.ts';
 import type { EpochRecord } from '../train/epoch-record.ts';
@@ -69,13 +69,6 @@ async function checkWritable(folder: string): Promise<void> {
       help: ['choose another folder for runs: --out FOLDER'],
     });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Writes a run and returns the path of its folder. */
