@@ -8,7 +8,7 @@ import { describeInputs } from '../data/schema/encoder.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
-import { inputSizes, type NetworkConfig } from '../model/network-config.ts';
+import { inputSizes, type NetworkConfig, outputsFor } from '../model/network-config.ts';
 import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
@@ -18,14 +18,14 @@ import type { FitResult } from '../train/fit-options.ts';
 import { inferOutputs } from '../train/evaluate.ts';
 import { encodeLabelled, prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { outputsFor, taskFor } from '../train/tasks.ts';
+import { taskFor } from '../train/tasks.ts';
 import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { readTrainArguments, type TrainArguments } from './train-options.ts';
 import { recipeFor } from './train-recipe.ts';
-import { runMetrics, sayEnding } from './train-ending.ts';
+import { baselineOf, runMetrics, sayEnding } from './train-ending.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
 
@@ -72,8 +72,8 @@ async function trainAndSave(
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
     watch.finish();
-    const test = await scoreTest(network, plan);
-    const metrics = runMetrics(plan, config, device, result, test);
+    const others = { test: await scoreTest(network, plan), baseline: baselineOf(plan) };
+    const metrics = runMetrics(plan, config, device, result, others);
     const path = await writeRun(place, {
       model: {
         format: 'wd-model',
@@ -89,7 +89,7 @@ async function trainAndSave(
       metrics,
       title: `${place.name}: ${prepared.target.name}`,
     });
-    sayEnding(io, { path, result, plan, metrics, test });
+    sayEnding(io, { path, result, plan, metrics, others });
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {
     watch.release();

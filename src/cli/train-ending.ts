@@ -6,13 +6,20 @@ import { unscale } from '../data/tasks/scale.ts';
 import { baselineMetrics } from '../model/metrics/task.ts';
 import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
-import type { Prepared } from '../train/prepare.ts';
-import { type RegressionLoss, taskFor } from '../train/tasks.ts';
+import { taskFor } from '../train/tasks.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { Plan } from './train-plan.ts';
 import { scoreText } from './train-progress.ts';
+
+/** What the result is held against. */
+export interface OtherScores {
+  /** Of the test file, if there is one. */
+  readonly test: Scores | undefined;
+  /** Of the validation rows, for who knows nothing but the training labels. */
+  readonly baseline: Scores;
+}
 
 /** metrics.json. */
 export function runMetrics(
@@ -20,7 +27,7 @@ export function runMetrics(
   config: NetworkConfig,
   device: Device,
   result: FitResult,
-  test: Scores | undefined,
+  { test, baseline }: OtherScores,
 ): object {
   const { trainable, moving } = countWeights(config);
   return {
@@ -39,7 +46,7 @@ export function runMetrics(
     stopped: result.stopped,
     best: { epoch: result.bestEpoch, valid: result.valid },
     ...(test === undefined ? {} : { test }),
-    baseline: { valid: baselineOf(prepared, args.regressionLoss) },
+    baseline: { valid: baseline },
     seconds: result.records.reduce((sum, record) => sum + record.seconds, 0),
     rowsPerSecond: result.rowsPerSecond,
   };
@@ -56,15 +63,16 @@ export interface Ending {
   readonly result: FitResult;
   readonly plan: Plan;
   readonly metrics: object;
-  readonly test: Scores | undefined;
+  readonly others: OtherScores;
 }
 
 /** The metrics of the validation rows for who knows nothing but the training labels. */
-function baselineOf({ target, train, valid }: Prepared, loss: RegressionLoss): Scores {
+export function baselineOf({ prepared, args }: Plan): Scores {
+  const { target, train, valid } = prepared;
   const inUnits = (labels: Float32Array) => {
     return target.kind === 'regression' ? unscale(labels, target) : labels;
   };
-  return baselineMetrics(target, inUnits(train.labels), inUnits(valid.labels), loss);
+  return baselineMetrics(target, inUnits(train.labels), inUnits(valid.labels), args.regressionLoss);
 }
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -83,7 +91,7 @@ function inWords(scores: Scores, headline: readonly string[]): string {
 }
 
 /** What, how good, where, next. */
-export function sayEnding(io: Terminal, { path, result, plan, metrics, test }: Ending): void {
+export function sayEnding(io: Terminal, { path, result, plan, metrics, others }: Ending): void {
   const { records, bestEpoch, valid } = result;
   const { args, prepared } = plan;
   const { headline } = taskFor(prepared.target, args.regressionLoss);
@@ -94,11 +102,11 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, test }: E
   // What came through standard input is gone.
   const table = args.table === '-' ? 'new.csv' : shellWord(args.table);
   io.decision('next', `wd-predict ${shellWord(path)} ${table} -o scored.csv`);
-  const known = baselineOf(prepared, args.regressionLoss);
+  const { test, baseline } = others;
   const [main] = headline;
   io.decision(
     'without',
-    `${LABELS[main] ?? main} ${scoreText(known[main])}`,
+    `${LABELS[main] ?? main} ${scoreText(baseline[main])}`,
     'knowing the training labels alone',
   );
   if (test !== undefined) io.result(`test    ${inWords(test, headline)}`);

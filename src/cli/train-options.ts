@@ -8,7 +8,7 @@ import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
 import type { RawReadOptions } from '../data/reading/settings.ts';
 import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { type Task, TASKS } from '../data/tasks/target.ts';
-import { REGRESSION_LOSSES, type RegressionLoss } from '../train/tasks.ts';
+import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
 import { rawOptions } from './raw-options.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
 import { integerOption, numberOption } from './number-options.ts';

@@ -10,7 +10,8 @@ import { dataError } from '../base/errors.ts';
 import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
 import { decodeEncoder } from '../data/schema/encoder-json.ts';
 import type { Target } from '../data/tasks/target.ts';
-import { inputSizes, type NetworkConfig } from './network-config.ts';
+import { REGRESSION_LOSSES, type RegressionLoss } from './metrics/regression.ts';
+import { inputSizes, type NetworkConfig, outputsFor } from './network-config.ts';
 
 export interface ModelDescription {
   readonly format: 'wd-model';
@@ -22,7 +23,7 @@ export interface ModelDescription {
   readonly encoder: Encoder;
   readonly target: Target;
   /** What was minimised, where the target is a quantity; the squared error if it is not said. */
-  readonly loss?: 'squared' | 'absolute' | 'huber' | undefined;
+  readonly loss?: RegressionLoss | undefined;
 }
 
 const size = z
@@ -73,7 +74,7 @@ const schema = z.strictObject({
   }),
   encoder: z.unknown(),
   target,
-  loss: z.enum(['squared', 'absolute', 'huber']).optional(),
+  loss: z.enum(REGRESSION_LOSSES).optional(),
 });
 
 export function encodeModel(description: ModelDescription): string {
@@ -112,7 +113,7 @@ function contradictionIn({ network, encoder, target: goal }: ModelDescription): 
   const said = JSON.stringify({ features, categories, crosses });
   if (JSON.stringify(sizes) !== said)
     return `inputs ${said}, but columns for ${JSON.stringify(sizes)}`;
-  const outputs = goal.kind === 'multiclass' ? goal.classes.length : 1;
+  const outputs = outputsFor(goal);
   if (network.outputs !== outputs) return `${network.outputs} outputs for ${outputs} of the target`;
   if (goal.kind !== 'regression' && new Set(goal.classes).size < goal.classes.length) {
     return 'two classes are the same';

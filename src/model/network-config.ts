@@ -8,6 +8,7 @@
 import type { Layout } from '../autograd/flat-tensors.ts';
 import type { Activation } from '../autograd/ops.ts';
 import type { InputDescription } from '../data/schema/encoder.ts';
+import type { Target } from '../data/tasks/target.ts';
 
 /** A category column: codes 0 … size − 1, each with an embedding of `width` numbers. */
 export interface CategoryInput {
@@ -47,6 +48,11 @@ export function inputSizes({
     categories: categories.map(({ size, embeddingWidth }) => ({ size, width: embeddingWidth })),
     crosses: crosses.map(({ buckets }) => buckets),
   };
+}
+
+/** Outputs of the network: one for two classes and for a quantity, else one for each class. */
+export function outputsFor(target: Target): number {
+  return target.kind === 'multiclass' ? target.classes.length : 1;
 }
 
 /** Inputs of hidden layer `layer`; of `layers`: of the head. */

@@ -3,6 +3,7 @@
  */
 import { unscale } from '../data/tasks/scale.ts';
 import type { Target } from '../data/tasks/target.ts';
+import { outputsFor } from '../model/network-config.ts';
 
 /** A field as CSV wants it: quoted where a comma, a quote or a line end would break it. */
 function field(text: string): string {
@@ -53,7 +54,7 @@ export function predictionsCsv(
     'predicted',
   ];
   const scored = scorer(outputs, target);
-  const rows = target.kind === 'multiclass' ? outputs.length / classes.length : outputs.length;
+  const rows = outputs.length / outputsFor(target);
   const lines = [names.map(field).join(',')];
   for (let row = 0; row < rows; row++) {
     const cells = [...kept.map(({ text }) => text(row)), ...scored(row)];

@@ -190,12 +190,12 @@ class Training {
       dropout: generatedDropout(config.dropout, this.#options.seed, step),
       onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
     };
-    const { loss } = this.#options.task;
-    const options = { loss, learningRate: this.#learningRate };
-    const { outputs, losses } = trainStep(this.#network, this.#adam, data, pass, options);
+    const { loss: lossName } = this.#options.task;
+    const options = { loss: lossName, learningRate: this.#learningRate };
+    const { outputs, loss } = trainStep(this.#network, this.#adam, data, pass, options);
     this.#averaged?.follow();
-    this.#log.store(slot, outputs, losses);
-    if (loss === 'binary') this.#log.countScores(outputs, data.labels);
+    this.#log.store(slot, outputs, loss);
+    if (lossName === 'binary') this.#log.countScores(outputs, data.labels);
     tape.device.submit();
   }
 

@@ -60,14 +60,13 @@ export class StepLog {
     }
   }
 
-  /** Stores the step's loss, and marks it if an output is not finite. outputs: [B, n]; losses: [B]. */
-  store(slot: number, outputs: Tensor, losses: Tensor): void {
+  /** Stores the step's loss, and marks it if an output is not finite. outputs: [B, n]; loss: [1]. */
+  store(slot: number, outputs: Tensor, loss: Tensor): void {
     const watched = { x: outputs.view, flags: this.#marks };
     const outputCount = sizeOf(outputs.shape);
     this.#device.launch(nonFinite, watched, { n: outputCount, slot, mark: OUTPUTS_MARK });
-    const n = sizeOf(losses.shape);
-    const summed = { x: losses.view, out: this.#losses };
-    this.#device.launch(sum, summed, { n, slot, scale: 1 / n });
+    const stored = { x: loss.view, out: this.#losses };
+    this.#device.launch(sum, stored, { n: 1, slot, scale: 1 });
   }
 
   /** Adds the step's rows to the histogram of scores. logits, labels of 0 and 1: [B, 1]. */

@@ -27,9 +27,7 @@ const LOSSES: { readonly [Name in LossName]: (outputs: Tensor, labels: Tensor) =
 export interface ForwardResult {
   /** [B, outputs] */
   readonly outputs: Tensor;
-  /** Per row, [B]. */
-  readonly losses: Tensor;
-  /** Their mean, [1]. */
+  /** Mean over the rows, [1]. */
   readonly loss: Tensor;
 }
 
@@ -42,7 +40,7 @@ export function forward(
 ): ForwardResult {
   const outputs = network.trainingOutputs(batch, pass);
   const losses = LOSSES[lossName](outputs, batch.labels);
-  return { outputs, losses, loss: meanOf(losses) };
+  return { outputs, loss: meanOf(losses) };
 }
 
 /** Takes a step. What it returns lives until the tape is reset. */

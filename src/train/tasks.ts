@@ -1,18 +1,10 @@
-/** @file What a target asks of a training: the loss, the metrics, the outputs of the network. */
+/** @file What a target asks of a training: the loss and the metrics. */
 import { unscale } from '../data/tasks/scale.ts';
 import type { Target } from '../data/tasks/target.ts';
+import type { RegressionLoss } from '../model/metrics/regression.ts';
 import { metricsFor } from '../model/metrics/task.ts';
 import type { FitTask } from './fit-options.ts';
 import type { LossName } from './step.ts';
-
-/** Errors that a regression may minimise. */
-export const REGRESSION_LOSSES = ['squared', 'absolute', 'huber'] as const;
-export type RegressionLoss = (typeof REGRESSION_LOSSES)[number];
-
-/** Outputs of the network: one for two classes and for a quantity, else one for each class. */
-export function outputsFor(target: Target): number {
-  return target.kind === 'multiclass' ? target.classes.length : 1;
-}
 
 const HEADLINES: { readonly [Kind in Target['kind']]: readonly string[] } = {
   binary: ['auc', 'accuracy'],

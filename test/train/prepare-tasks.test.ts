@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RawTable } from '../../src/data/raw-table.ts';
 import { encodeLabelled, prepare } from '../../src/train/prepare.ts';
-import { outputsFor, taskFor } from '../../src/train/tasks.ts';
+import { outputsFor } from '../../src/model/network-config.ts';
+import { taskFor } from '../../src/train/tasks.ts';
 import { rawTable, series } from '../data/schema/small-tables.ts';
 import { AS_THEY_ARE, LAST_QUARTER, options } from '../support/preparing.ts';
 

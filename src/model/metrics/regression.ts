@@ -44,7 +44,8 @@ function squaresAround(mean: number, values: Numbers): number {
 }
 
 /** What a regression can minimise, of e = output − value: e²; |e|; Huber's ½e² up to 1 and |e| − ½ beyond. */
-export type RegressionLoss = 'squared' | 'absolute' | 'huber';
+export const REGRESSION_LOSSES = ['squared', 'absolute', 'huber'] as const;
+export type RegressionLoss = (typeof REGRESSION_LOSSES)[number];
 
 const LOSSES: Record<RegressionLoss, (error: number) => number> = {
   squared: (error) => error * error,
