@@ -12,7 +12,6 @@ import { type EncoderOptions, fitEncoder } from '../data/schema/fit-encoder.ts';
 import { inferSchema } from '../data/schema/infer-schema.ts';
 import { leakageSuspects, type LeakageSuspect } from '../data/schema/leakage.ts';
 import type { SchemaOptions } from '../data/schema/overrides.ts';
-import { type Split, splitByQuantiles, splitStratified } from '../data/split.ts';
 import { findTarget } from '../data/target.ts';
 import { encodeTarget, rowsWithTarget } from '../data/tasks/encode.ts';
 import { inferTask, type TaskOptions } from '../data/tasks/infer.ts';
@@ -21,6 +20,7 @@ import type { Target } from '../data/tasks/target.ts';
 import { alignColumns } from '../data/columns.ts';
 import type { Recipe } from './recipe.ts';
 import type { HostRows } from './rows.ts';
+import { allTrain, splitRows } from './split-rows.ts';
 
 export interface PrepareOptions {
   /** Name or index of the target; undefined: the column named like one. */
@@ -61,7 +61,7 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
   const leftOut = new Set(table.leftOut);
   const ignore = options.schema.ignore?.filter((each) => !leftOut.has(each));
   const schemas = inferSchema(table, { ...options.schema, ignore, target: name });
-  const split = validation === undefined ? splitOwn(inferred, labels, options) : wholly(labels);
+  const split = validation === undefined ? splitRows(inferred, labels, options) : allTrain(labels);
   const target =
     inferred.kind === 'regression'
       ? { ...inferred, ...fitTargetScale(labels, split.train) }
@@ -119,23 +119,4 @@ export function encodeLabelled(
   const known = rowsWithTarget(column, target.name, file, lines, options);
   const values = encodeTarget(target, column, known, file, lines);
   return { ...encode(encoder, table, known), labels: labelsFor(target, values) };
-}
-
-function splitOwn(target: Target, labels: Float64Array, options: PrepareOptions): Split {
-  const { validation, seed } = options;
-  const { share, rows } = validation;
-  if (rows === 'last') return splitLast(labels.length, share);
-  if (target.kind === 'regression') return splitByQuantiles(labels, share, seed);
-  return splitStratified(labels, share, seed);
-}
-
-function splitLast(count: number, share: number): Split {
-  const kept = Math.min(count - 1, Math.max(1, Math.round(count * (1 - share))));
-  const all = Uint32Array.from({ length: count }, (_, i) => i);
-  return { train: all.subarray(0, kept), valid: all.subarray(kept) };
-}
-
-/** All rows train. */
-function wholly(labels: Float64Array): Split {
-  return { train: Uint32Array.from(labels, (_, i) => i), valid: new Uint32Array(0) };
 }
