@@ -1,11 +1,15 @@
-// Picks rows of category codes by index: out[i, :] = codes[ids[first + i], :].
+// Picks rows of category codes by index from a part of a table: out[i, :] = codes[ids[first + i] − begin, :] where the
+// part has that row.
 //
-// codes: [tableRows, columns] u32; ids: [count] u32; out: [rows, columns] u32. One thread an element.
+// codes: [count, columns] u32, rows begin … begin + count − 1 of the table; ids: u32; out: [rows, columns] u32. One
+// thread an element. Other rows of out stay as they are.
 
 struct Params {
   rows: u32,
   columns: u32,
   first: u32,
+  begin: u32,
+  count: u32,
 }
 
 override WORKGROUP: u32 = 64;
@@ -22,5 +26,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     return;
   }
   let row = i / params.columns;
-  out[i] = codes[ids[params.first + row] * params.columns + i % params.columns];
+  // Below begin the difference wraps around, and is too large as well.
+  let place = ids[params.first + row] - params.begin;
+  if (place < params.count) {
+    out[i] = codes[place * params.columns + i % params.columns];
+  }
 }

@@ -14,6 +14,7 @@ export const Purpose = {
   split: 3,
   simulation: 4,
   test: 5,
+  sample: 6,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
@@ -83,7 +84,11 @@ export function shuffle(items: Uint32Array, random: RandomStream): Uint32Array {
 
 /** The integers 0 … count − 1 in a random order. */
 export function permutation(count: number, random: RandomStream): Uint32Array {
-  const items = new Uint32Array(count);
-  for (let i = 0; i < count; i++) items[i] = i;
+  return permute(new Uint32Array(count), random);
+}
+
+/** Fills with the integers below its length, in a random order. */
+export function permute(items: Uint32Array, random: RandomStream): Uint32Array {
+  for (let i = 0; i < items.length; i++) items[i] = i;
   return shuffle(items, random);
 }

@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
 import { ExitCode, usageError } from '../base/errors.ts';
-import type { RawTable } from '../data/raw-table.ts';
 import { readTable, type ReadTableOptions } from '../data/read-table.ts';
+import { openRecordFile } from '../data/record-file.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
+import { sourceOf, type TableSource } from '../data/table-source.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
@@ -15,8 +16,10 @@ import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-fo
 import { fit } from '../train/fit.ts';
 import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
-import { inferOutputs } from '../train/evaluate.ts';
-import { encodeLabelled, prepare, type Prepared } from '../train/prepare.ts';
+import type { Spill } from '../train/collect-rows.ts';
+import { encodeLabelled } from '../train/encode-rows.ts';
+import { inferStore } from '../train/evaluate.ts';
+import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { taskFor } from '../train/tasks.ts';
 import { count } from './format.ts';
@@ -38,9 +41,10 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   try {
     announceDevice(io, device, opened.reason);
     const started = performance.now();
-    const table = await readTable(args.table, readOptions(args));
+    const table = await openSource(args.table, args);
     announceTable(io, table, (performance.now() - started) / 1000);
     const plan = await makePlan(args, table);
+    table.close();
     return await trainAndSave(io, device, plan, place);
   } finally {
     device.destroy();
@@ -93,6 +97,8 @@ async function trainAndSave(
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {
     watch.release();
+    plan.prepared.train.close();
+    plan.prepared.valid.close();
   }
 }
 
@@ -101,10 +107,13 @@ async function scoreTest(network: WideDeep, plan: Plan): Promise<Scores | undefi
   const { args, prepared } = plan;
   if (args.test === undefined) return undefined;
   const { encoder, target } = prepared;
-  const table = await readTable(args.test, readOptions(args));
-  const rows = encodeLabelled(encoder, target, table, args);
+  const table = await openSource(args.test, args);
+  const rows = encodeLabelled(encoder, target, table, args, SPILL);
+  table.close();
   const task = taskFor(target, args.regressionLoss);
-  return task.score(await inferOutputs(network, rows), rows.labels);
+  const { outputs, labels } = await inferStore(network, rows);
+  rows.close();
+  return task.score(outputs, labels);
 }
 
 function placeOf({ table, name, out, force }: TrainArguments): RunPlace {
@@ -116,7 +125,14 @@ function readOptions({ raw, schema }: TrainArguments): ReadTableOptions {
   return { ...raw, ignore: schema.ignore };
 }
 
-async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
+async function openSource(file: string, args: TrainArguments): Promise<TableSource> {
+  return sourceOf(await readTable(file, readOptions(args)));
+}
+
+/** Encoded rows of more than 64 MiB go into a file. */
+const SPILL: Spill = { limit: 2 ** 26, open: openRecordFile };
+
+async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan> {
   const recipe = recipeFor(args.preset, args.overrides, table.rows);
   const validation =
     typeof args.valid === 'number'
@@ -124,7 +140,7 @@ async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
       : recipe.validation;
   const validFile = typeof args.valid === 'string' ? args.valid : undefined;
   // Another file is read like the first one: a decision taken there holds here.
-  const other = validFile === undefined ? undefined : await readTable(validFile, readOptions(args));
+  const other = validFile === undefined ? undefined : await openSource(validFile, args);
   const { normalScores, standardise } = recipe;
   const { crosses, crossBuckets } = args;
   const prepared = prepare(
@@ -134,9 +150,11 @@ async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
       task: { task: args.task, positive: args.positive },
       encoder: { normalScores, standardise, crosses, crossBuckets },
       validation,
+      spill: SPILL,
     },
     other,
   );
+  other?.close();
   return { args, table, recipe: { ...recipe, validation }, prepared, validFile };
 }
 

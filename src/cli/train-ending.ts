@@ -3,8 +3,9 @@ import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
 import { unscale } from '../data/tasks/scale.ts';
-import { baselineMetrics } from '../model/metrics/task.ts';
+import { constantMetrics, logitsOfShares } from '../model/metrics/task.ts';
 import type { Scores } from '../train/epoch-record.ts';
+import { labelsOf } from '../train/evaluate.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import { taskFor } from '../train/tasks.ts';
 import { shellWord } from '../data/names.ts';
@@ -68,11 +69,13 @@ export interface Ending {
 
 /** The metrics of the validation rows for who knows nothing but the training labels. */
 export function baselineOf({ prepared, args }: Plan): Scores {
-  const { target, train, valid } = prepared;
-  const inUnits = (labels: Float32Array) => {
-    return target.kind === 'regression' ? unscale(labels, target) : labels;
-  };
-  return baselineMetrics(target, inUnits(train.labels), inUnits(valid.labels), args.regressionLoss);
+  const { target, classRows, valid } = prepared;
+  const learned = labelsOf(valid);
+  // Of a quantity its mean is known, which is 0 on the network's scale.
+  if (target.kind === 'regression') {
+    return constantMetrics(target, [0], unscale(learned, target), args.regressionLoss);
+  }
+  return constantMetrics(target, logitsOfShares(target, classRows.train), learned);
 }
 
 const LABELS: Readonly<Record<string, string>> = {

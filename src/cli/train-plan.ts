@@ -1,8 +1,8 @@
 /** @file What wd-train says before it trains: its decisions, and warnings that know what was asked for. */
 import { listed, shellWord } from '../data/names.ts';
-import type { RawTable } from '../data/raw-table.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
 import { schemaTable } from '../data/schema/schema-table.ts';
+import type { TableSource } from '../data/table-source.ts';
 import { TASK_WORDS } from '../data/tasks/target.ts';
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
@@ -19,7 +19,7 @@ import { displayWidth, visible } from './visible.ts';
 /** Everything that is decided before training begins. */
 export interface Plan {
   readonly args: TrainArguments;
-  readonly table: RawTable;
+  readonly table: TableSource;
   readonly recipe: Recipe;
   readonly prepared: Prepared;
   /** The file of the validation rows, if they have one of their own. */
@@ -30,7 +30,7 @@ export function announceDevice(io: Terminal, device: Device, reason: string): vo
   io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
 }
 
-export function announceTable(io: Terminal, table: RawTable, readSeconds: number): void {
+export function announceTable(io: Terminal, table: TableSource, readSeconds: number): void {
   const size = `${plural(table.rows, 'row')} × ${plural(table.columns.length, 'column')}`;
   io.decision('table', size, `${visible(table.file, 60)}, read in ${seconds(readSeconds)} s`);
   if (table.decisions.length > 0) {
@@ -42,6 +42,10 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
   const { args, prepared, recipe, validFile } = plan;
   const { train, valid, target, encoder } = prepared;
   sayColumns(io, prepared);
+  if (prepared.sampled !== undefined) {
+    const note = 'drawn at random; what columns hold and inputs are scaled by is theirs';
+    io.decision('sample', plural(prepared.sampled, 'row'), note);
+  }
   io.decision('target', visible(target.name, 36), targetNote(plan));
   const rows = `${count(train.rows)} train · ${count(valid.rows)} validation`;
   io.decision('split', rows, splitNote(plan, validFile));
@@ -98,13 +102,14 @@ function sayColumns(io: Terminal, { schemas }: Prepared): void {
 }
 
 function targetNote({ args, prepared }: Plan): string {
-  const { target, dropped, train, valid } = prepared;
+  const { target, dropped, classRows } = prepared;
   const why = args.target === undefined ? 'by its name' : 'as asked';
   const without = dropped === 0 ? '' : `, ${plural(dropped, 'row')} without it left out`;
   const task = `${why}; ${TASK_WORDS[target.kind]}`;
   if (target.kind === 'regression') return `${task}${without}`;
   if (target.kind === 'multiclass') return `${task}: ${listed(target.classes)}${without}`;
-  const share = ((100 * positives(prepared)) / (train.rows + valid.rows)).toFixed(1);
+  const [negatives, positives] = classRows.table;
+  const share = ((100 * positives) / (negatives + positives)).toFixed(1);
   const [no, yes] = target.classes.map((name) => visible(name, 20));
   return `${why}; ${share} % are ${yes}, the others ${no}${without}`;
 }
@@ -114,14 +119,6 @@ function inputsNote({ standardise }: Recipe, { encoder }: Prepared): string {
   if (!standardise) return 'numbers as they are';
   const scaled = 'numbers brought to mean 0, deviation 1';
   return skewed === 0 ? scaled : `${scaled}; ${skewed} skewed ones made normal first`;
-}
-
-/** Rows of the positive class, of training and validation together. */
-function positives({ train, valid }: Prepared): number {
-  let total = 0;
-  for (const label of train.labels) total += label;
-  for (const label of valid.labels) total += label;
-  return total;
 }
 
 function splitNote({ args, recipe }: Plan, file: string | undefined): string {

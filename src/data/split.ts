@@ -45,13 +45,14 @@ const BINS = 10;
  */
 export function splitStratified(labels: ArrayLike<number>, fraction: number, seed: number): Split {
   checkSplit(labels.length, fraction);
-  const classes = rowsByClass(labels);
+  const sizes = classSizes(labels);
+  const classes = rowsByClass(labels, sizes);
   // Where classes are cut in two, the start is drawn, lest it be the same classes for every seed.
   const start = new RandomStream(seed, Purpose.split, START).uniform();
   const split =
-    classes.length <= FEW_CLASSES
-      ? dealGroups(classes, (rows) => share(rows.length, fraction), seed)
-      : dealGroups(classes, sharesInAll(fraction, start), seed);
+    sizes.size <= FEW_CLASSES
+      ? dealGroups(classes, labels.length, (rows) => share(rows.length, fraction), seed)
+      : dealGroups(classes, labels.length, sharesInAll(fraction, start), seed);
   return split.valid.length === 0 ? splitRows(labels.length, fraction, seed) : split;
 }
 
@@ -68,28 +69,29 @@ export function splitByQuantiles(
   seed: number,
 ): Split {
   checkSplit(values.length, fraction);
-  const order = Uint32Array.from(values, (_, row) => row).toSorted(
-    (a, b) => values[a] - values[b] || a - b,
-  );
-  const bins = Math.min(BINS, Math.floor(order.length / 2));
-  const edge = (bin: number): number => Math.round((bin * order.length) / bins);
-  const groups = Array.from({ length: bins }, (_, bin) => order.slice(edge(bin), edge(bin + 1)));
-  const split = dealGroups(groups, sharesInAll(fraction, 0.5), seed);
+  const groups = rowsByQuantile(values);
+  const split = dealGroups(groups, values.length, sharesInAll(fraction, 0.5), seed);
   return split.valid.length === 0 ? splitRows(values.length, fraction, seed) : split;
 }
 
 /** A stream of its own, which no class of a table has. */
 const START = 2 ** 32 - 1;
 
-/** Draws so many rows of each group as `shareOf` says, asked in order. */
+/**
+ * Draws so many rows of each group as `shareOf` says, asked in order.
+ *
+ * @param groups each may lie in the memory of the one before
+ */
 function dealGroups(
-  groups: readonly Uint32Array[],
+  groups: Iterable<Uint32Array>,
+  count: number,
   shareOf: (rows: Uint32Array) => number,
   seed: number,
 ): Split {
-  const validates = new Uint8Array(groups.reduce((sum, rows) => sum + rows.length, 0));
-  for (const [rank, rows] of groups.entries()) {
-    shuffle(rows, new RandomStream(seed, Purpose.split, rank));
+  const validates = new Uint8Array(count);
+  let rank = 0;
+  for (const rows of groups) {
+    shuffle(rows, new RandomStream(seed, Purpose.split, rank++));
     for (const row of rows.subarray(0, shareOf(rows))) validates[row] = 1;
   }
   return dealt(validates);
@@ -111,23 +113,92 @@ function sharesInAll(fraction: number, start: number): (rows: Uint32Array) => nu
 
 /** The two lists of rows from one mark per row. */
 function dealt(validates: Uint8Array): Split {
-  const rows = Uint32Array.from(validates, (_, row) => row);
-  return {
-    train: rows.filter((row) => validates[row] === 0),
-    valid: rows.filter((row) => validates[row] === 1),
+  let count = 0;
+  for (const mark of validates) count += mark;
+  const split = {
+    train: new Uint32Array(validates.length - count),
+    valid: new Uint32Array(count),
   };
+  let [train, valid] = [0, 0];
+  for (let row = 0; row < validates.length; row++) {
+    if (validates[row] === 1) split.valid[valid++] = row;
+    else split.train[train++] = row;
+  }
+  return split;
 }
 
-/** The rows of each class, classes ascending. */
-function rowsByClass(labels: ArrayLike<number>): Uint32Array[] {
-  const rows = new Map<number, number[]>();
+/** How many rows each class has, classes ascending. */
+function classSizes(labels: ArrayLike<number>): ReadonlyMap<number, number> {
+  const sizes = new Map<number, number>();
   for (let row = 0; row < labels.length; row++) {
-    const list = rows.get(labels[row]);
-    if (list === undefined) rows.set(labels[row], [row]);
-    else list.push(row);
+    sizes.set(labels[row], (sizes.get(labels[row]) ?? 0) + 1);
   }
-  const classes = [...rows.entries()].toSorted(([a], [b]) => a - b);
-  return classes.map(([, list]) => Uint32Array.from(list));
+  return new Map([...sizes].toSorted(([a], [b]) => a - b));
+}
+
+/** The rows of each class, ascending, one class at a time in the same memory where there are few. */
+function* rowsByClass(
+  labels: ArrayLike<number>,
+  sizes: ReadonlyMap<number, number>,
+): Generator<Uint32Array> {
+  if (sizes.size > FEW_CLASSES) {
+    yield* rowsOfMany(labels, sizes);
+    return;
+  }
+  const rows = new Uint32Array(Math.max(...sizes.values()));
+  for (const [label, size] of sizes) {
+    let count = 0;
+    for (let row = 0; row < labels.length; row++) if (labels[row] === label) rows[count++] = row;
+    yield rows.subarray(0, size);
+  }
+}
+
+/** The rows of each class, in one pass over the labels. */
+function rowsOfMany(labels: ArrayLike<number>, sizes: ReadonlyMap<number, number>): Uint32Array[] {
+  const ends = new Map<number, number>();
+  let begin = 0;
+  for (const [label, size] of sizes) {
+    ends.set(label, begin);
+    begin += size;
+  }
+  const rows = new Uint32Array(labels.length);
+  for (let row = 0; row < labels.length; row++) {
+    const end = ends.get(labels[row]) ?? 0;
+    rows[end] = row;
+    ends.set(labels[row], end + 1);
+  }
+  return [...sizes].map(([label, size]) => {
+    const end = ends.get(label) ?? 0;
+    return rows.subarray(end - size, end);
+  });
+}
+
+/** The rows of ten bins, or fewer, by value and then by place: sorted one bin at a time. */
+function* rowsByQuantile(values: Float32Array | Float64Array): Generator<Uint32Array> {
+  const { length } = values;
+  const sorted = values.toSorted();
+  const bins = Math.min(BINS, Math.floor(length / 2));
+  const edges = Array.from({ length: bins + 1 }, (_, bin) => Math.round((bin * length) / bins));
+  // Of rows with the value at an edge, the first ones belong below it.
+  const below = edges.map((edge) => {
+    let first = edge;
+    while (first > 0 && sorted[first - 1] === sorted[edge]) first--;
+    return edge - first;
+  });
+  for (let bin = 0; bin < bins; bin++) {
+    const from = sorted[edges[bin]];
+    const to = bin === bins - 1 ? Number.POSITIVE_INFINITY : sorted[edges[bin + 1]];
+    const tiesBelow = bin === bins - 1 ? length : below[bin + 1];
+    const rows = new Uint32Array(edges[bin + 1] - edges[bin]);
+    let [count, first, last] = [0, 0, 0];
+    for (let row = 0; row < length; row++) {
+      const value = values[row];
+      const above = value > from || (value === from && first++ >= below[bin]);
+      const under = value < to || (value === to && last++ < tiesBelow);
+      if (above && under) rows[count++] = row;
+    }
+    yield rows.toSorted((a, b) => values[a] - values[b] || a - b);
+  }
 }
 
 /** How many of the rows validate: some, if there are two or more, but never all. */

@@ -47,12 +47,14 @@ function fitColumn(values: Float64Array, rows: Uint32Array): { mean: number; sca
  * Standardised features, row-major [rows × features]: (x − mean) / scale in float64, rounded to float32.
  *
  * @param rows indices of the rows to take, in this order
+ * @param first number of the first row of the columns, from 0, for messages
  * @throws WdError WD142 for a value so far from its mean that float32 cannot hold it
  */
 export function packRows(
   columns: readonly Float64Array[],
   rows: Uint32Array | 'all',
   standardizer: Standardizer,
+  first = 0,
 ): Float32Array {
   const { mean, scale } = standardizer;
   const features = columns.length;
@@ -64,7 +66,7 @@ export function packRows(
     for (let j = 0; j < features; j++) {
       const value = (columns[j][row] - mean[j]) / scale[j];
       if (!(Math.abs(value) <= LARGEST_FLOAT32))
-        throw outlier(columns[j][row], row, j, standardizer);
+        throw outlier(columns[j][row], first + row, j, standardizer);
       packed[i * features + j] = value;
     }
   }

@@ -18,6 +18,7 @@ export { copyColumns } from './copy-columns.ts';
 export { dropout } from './dropout.ts';
 export { fill } from './fill.ts';
 export { gatherCodes } from './gather-codes.ts';
+export { gatherPart } from './gather-part.ts';
 export { gatherRows } from './gather-rows.ts';
 export { gatherRowsBackward } from './gather-rows-backward.ts';
 export { gelu } from './gelu.ts';

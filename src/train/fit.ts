@@ -5,18 +5,19 @@
  * next one is already under way. What is random depends on (seed, epoch, step) alone.
  */
 import { pause } from '../base/pause.ts';
-import { permutation, Purpose, RandomStream } from '../base/random.ts';
+import { permute, Purpose, RandomStream } from '../base/random.ts';
 import { type Batch, groupsOf, planBatches } from '../data/batches.ts';
 import { Adam } from '../model/adam.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
 import { AveragedWeights } from './averaged-weights.ts';
 import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
-import { inferOutputs } from './evaluate.ts';
+import { inferStore } from './evaluate.ts';
 import { noStep, notFinite } from './fit-errors.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
 import { PlateauSchedule } from './plateau.ts';
-import { type HostRows, openRows, type TrainingRows } from './rows.ts';
+import { type HostRows, type RowStore, storeOf } from './row-store.ts';
+import { type BatchTensors, openRows, type TrainingRows } from './rows.ts';
 import { Snapshot } from './snapshot.ts';
 import { generatedDropout, trainStep } from './step.ts';
 import { StepLog } from './step-log.ts';
@@ -35,14 +36,14 @@ const KEEP_ALL: EarlyStoppingOptions = {
  */
 export async function fit(
   network: WideDeep,
-  train: HostRows,
-  valid: HostRows,
+  train: HostRows | RowStore,
+  valid: HostRows | RowStore,
   options: FitOptions,
   hooks: FitHooks = {},
 ): Promise<FitResult> {
-  const training = new Training(network, train, options, hooks);
+  const training = new Training(network, storeOf(train), options, hooks);
   try {
-    return await training.run(valid);
+    return await training.run(storeOf(valid));
   } finally {
     training.release();
   }
@@ -53,7 +54,8 @@ class Training {
   readonly #options: FitOptions;
   readonly #hooks: FitHooks;
   readonly #rows: TrainingRows;
-  readonly #rowCount: number;
+  /** The order of an epoch; the next one is drawn into the same memory. */
+  readonly #order: Uint32Array;
   readonly #batches: readonly Batch[];
   readonly #adam: Adam;
   readonly #log: StepLog;
@@ -63,13 +65,13 @@ class Training {
   #trainedRows = 0;
   #trainedSeconds = 0;
 
-  constructor(network: WideDeep, train: HostRows, options: FitOptions, hooks: FitHooks) {
+  constructor(network: WideDeep, train: RowStore, options: FitOptions, hooks: FitHooks) {
     this.#batches = planBatches(train.rows, options.batch, options.dropRemainder);
     if (this.#batches.length === 0) throw noStep(train.rows, options);
     this.#network = network;
     this.#options = options;
     this.#hooks = hooks;
-    this.#rowCount = train.rows;
+    this.#order = new Uint32Array(train.rows);
     this.#rows = openRows(network.tape, train);
     this.#adam = new Adam(network.parameters);
     this.#log = new StepLog(network.tape.device);
@@ -79,7 +81,7 @@ class Training {
     this.#learningRate = options.learningRate;
   }
 
-  async run(valid: HostRows): Promise<FitResult> {
+  async run(valid: RowStore): Promise<FitResult> {
     const stopping = new EarlyStopping(this.#options.earlyStopping ?? KEEP_ALL);
     const { plateau } = this.#options;
     const schedule = plateau && new PlateauSchedule(plateau);
@@ -117,7 +119,7 @@ class Training {
     metrics: Scores | undefined,
     stopped: FitResult['stopped'],
     stopping: EarlyStopping,
-    valid: HostRows,
+    valid: RowStore,
   ): Promise<FitResult> {
     const last = records.at(-1)?.epoch ?? 0;
     const restored = stopping.restored;
@@ -133,8 +135,9 @@ class Training {
     };
   }
 
-  async #score(rows: HostRows): Promise<Scores> {
-    return this.#options.task.score(await inferOutputs(this.#network, rows), rows.labels);
+  async #score(rows: RowStore): Promise<Scores> {
+    const { outputs, labels } = await inferStore(this.#network, rows);
+    return this.#options.task.score(outputs, labels);
   }
 
   /** One pass over the training rows, in an order of its own. */
@@ -143,9 +146,8 @@ class Training {
   ): Promise<{ scores: Scores; complete: boolean; rowsPerSecond: number }> {
     const started = performance.now();
     const { seed } = this.#options;
-    this.#rows.setOrder(
-      permutation(this.#rowCount, new RandomStream(seed, Purpose.shuffle, epoch)),
-    );
+    permute(this.#order, new RandomStream(seed, Purpose.shuffle, epoch));
+    this.#rows.setOrder(this.#order);
     this.#log.beginEpoch();
     const window = new StepWindow(this.#log, (outcome, steps) => {
       const { fault, index, losses } = outcome;
@@ -164,7 +166,8 @@ class Training {
     for (const batch of this.#batches) {
       if (this.#hooks.signal?.aborted === true && rows > 0) break;
       const slot = await window.open();
-      this.#step(batch, slot);
+      this.#network.tape.reset();
+      this.#step(await this.#rows.take(batch), batch, slot);
       window.close(batch.rows);
       rows += batch.rows;
       await pause();
@@ -180,11 +183,9 @@ class Training {
     return { scores, complete, rowsPerSecond: rows / seconds };
   }
 
-  #step(batch: Batch, slot: number): void {
+  #step(data: BatchTensors, batch: Batch, slot: number): void {
     const { tape, config } = this.#network;
     const step = this.#adam.step;
-    tape.reset();
-    const data = this.#rows.take(batch);
     const pass: TrainingPass = {
       groups: groupsOf(batch.rows, this.#options.replicas),
       dropout: generatedDropout(config.dropout, this.#options.seed, step),

@@ -42,6 +42,9 @@ function powerOfTwo(x: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, 2 ** Math.round(Math.log2(x))));
 }
 
+/** More would not make the metrics more certain, only later. */
+const MOST_VALIDATION_ROWS = 500_000;
+
 /**
  * The default. Units: the power of two nearest to half the square root of the rows, 16 to 1024; three
  * layers; batches of about a hundredth of the rows, 32 to 4096.
@@ -64,7 +67,7 @@ function tabular(rows: number): Recipe {
     averageDecay: 0.99,
     standardise: true,
     normalScores: true,
-    validation: { share: 0.1, rows: 'stratified' },
+    validation: { share: Math.min(0.1, MOST_VALIDATION_ROWS / rows), rows: 'stratified' },
   };
 }
 

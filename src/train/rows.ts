@@ -1,23 +1,25 @@
 /**
- * @file The rows of a training table as a device sees them: dealt out in a new order each epoch.
+ * @file The training rows as a device sees them: dealt out in a new order each epoch.
  *
- * Where the table fits one array of the device it is uploaded once, and batches are gathered there by
- * index. Where it does not, the host gathers each batch and uploads it.
+ * Where they fit a device they are uploaded once, and batches are gathered there by index. Where they do not, the
+ * host picks the rows of many batches at once and uploads each batch; while these are trained on, the rows of the
+ * next ones are read. Both give the same batches bit for bit.
  */
 import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
 import type { Shape } from '../base/shape.ts';
 import type { Batch } from '../data/batches.ts';
 import type { EncodedRows } from '../data/encoded-rows.ts';
-import type { BufferView } from '../device/device.ts';
-import { gatherCodes } from '../kernels/gather-codes.ts';
-import { gatherRows } from '../kernels/gather-rows.ts';
 import type { NetworkInputs } from '../model/wide-deep.ts';
+import { ResidentRows } from './resident-rows.ts';
+import {
+  emptyRows,
+  type HostRows,
+  recordWidth,
+  type RowStore,
+  sliceHostRows,
+} from './row-store.ts';
 
-/** A table in the host's memory, encoded, with its labels. */
-export interface HostRows extends EncodedRows {
-  /** One a row: 0 or 1, a class index, or a value. */
-  readonly labels: Float32Array;
-}
+export type { HostRows } from './row-store.ts';
 
 export interface BatchTensors extends NetworkInputs {
   /** [B, 1] */
@@ -25,127 +27,108 @@ export interface BatchTensors extends NetworkInputs {
 }
 
 export interface TrainingRows {
-  /** Sets the order for the next batches: every index below the number of rows, once. */
+  /** Sets the order for the next batches: every index below the number of rows, once. It is not copied. */
   setOrder(order: Uint32Array): void;
-  /** One batch, in memory of the step. */
-  take(batch: Batch): BatchTensors;
+  /** One batch, in memory of the step; batches come in their order, each once. */
+  take(batch: Batch): BatchTensors | Promise<BatchTensors>;
   release(): void;
 }
 
-/** Keeps a table on the device if its largest part takes no more than `limit` bytes, else on the host. */
+/** The most that rows may take of a GPU's memory: it also has to hold the network. */
+const MOST_ON_GPU = 2 ** 33;
+const BYTES = 4;
+
+/** Keeps the rows on the device if they take no more than `limit` bytes, else on the host. */
 export function openRows(
   tape: Tape,
-  table: HostRows,
-  limit = tape.device.largestArrayBytes,
+  store: RowStore,
+  limit = roomOn(tape, store),
+  largestArray = tape.device.largestArrayBytes,
 ): TrainingRows {
-  const { numbers, codes, crosses } = table;
-  const largest = Math.max(numbers.byteLength, codes.byteLength, crosses.byteLength);
-  return largest <= limit ? new ResidentRows(tape, table) : new StreamedRows(tape, table);
+  const bytes = store.rows * recordWidth(store) * BYTES;
+  return bytes <= limit
+    ? new ResidentRows(tape, store, largestArray)
+    : new StreamedRows(tape, store);
 }
 
-class ResidentRows implements TrainingRows {
-  readonly #tape: Tape;
-  readonly #table: HostRows;
-  readonly #numbers: BufferView;
-  readonly #codes: BufferView;
-  readonly #crosses: BufferView;
-  readonly #labels: BufferView;
-  readonly #order: BufferView;
+/** Rows that are too many for the host's memory are so for a CPU, whose memory that is. */
+function roomOn({ device }: Tape, { held }: RowStore): number {
+  if (device.kind === 'gpu') return MOST_ON_GPU;
+  return held === undefined ? 0 : Number.POSITIVE_INFINITY;
+}
 
-  constructor(tape: Tape, table: HostRows) {
-    this.#tape = tape;
-    this.#table = table;
-    const uploaded = (values: Float32Array | Uint32Array): BufferView => {
-      const type = values instanceof Uint32Array ? 'u32' : 'f32';
-      const view = tape.device.create(type, values.length);
-      if (values.length > 0) tape.device.upload(view, values);
-      return view;
-    };
-    this.#numbers = uploaded(table.numbers);
-    this.#codes = uploaded(table.codes);
-    this.#crosses = uploaded(table.crosses);
-    this.#labels = uploaded(table.labels);
-    this.#order = tape.device.create('u32', table.rows);
-  }
+/** Bytes of rows that are picked at once; twice as much is in memory. */
+const CHUNK_BYTES = 2 ** 25;
 
-  setOrder(order: Uint32Array): void {
-    this.#tape.device.upload(this.#order, order);
-  }
-
-  take(batch: Batch): BatchTensors {
-    const { numberColumns, categoryColumns, crossColumns } = this.#table;
-    return {
-      x: this.#gather(this.#numbers, numberColumns, batch),
-      labels: this.#gather(this.#labels, 1, batch),
-      codes: this.#gatherCodes(this.#codes, categoryColumns, batch),
-      crosses: this.#gatherCodes(this.#crosses, crossColumns, batch),
-    };
-  }
-
-  #gather(table: BufferView, columns: number, { first, rows }: Batch): Tensor {
-    const out = this.#tape.arena.take('f32', rows * columns);
-    const views = { table, ids: this.#order, out };
-    this.#tape.device.launch(gatherRows, views, { rows, columns, first, stride: 1 });
-    return this.#tape.constant([rows, columns], out);
-  }
-
-  #gatherCodes(codes: BufferView, columns: number, { first, rows }: Batch): CodeMatrix {
-    const out = this.#tape.arena.take('u32', rows * columns);
-    const views = { codes, ids: this.#order, out };
-    this.#tape.device.launch(gatherCodes, views, { rows, columns, first });
-    return { rows, columns, view: out };
-  }
-
-  release(): void {
-    const views = [this.#numbers, this.#codes, this.#crosses, this.#labels, this.#order];
-    for (const view of views) this.#tape.device.release(view);
-  }
+/** Rows of several batches, on their way or there. */
+interface Chunk {
+  /** Places in the order of the epoch. */
+  readonly first: number;
+  readonly end: number;
+  readonly rows: HostRows;
+  readonly ready: Promise<void>;
 }
 
 class StreamedRows implements TrainingRows {
   readonly #tape: Tape;
-  readonly #table: HostRows;
+  readonly #store: RowStore;
+  readonly #mostRows: number;
+  /** Memory that no chunk is in. */
+  readonly #spare: HostRows[] = [];
   #order: Uint32Array = new Uint32Array(0);
+  #current: Chunk | undefined;
+  #next: Chunk | undefined;
 
-  constructor(tape: Tape, table: HostRows) {
+  constructor(tape: Tape, store: RowStore, chunkBytes = CHUNK_BYTES) {
     this.#tape = tape;
-    this.#table = table;
+    this.#store = store;
+    this.#mostRows = Math.max(1, Math.floor(chunkBytes / (recordWidth(store) * BYTES)));
   }
 
   setOrder(order: Uint32Array): void {
     this.#order = order;
+    if (this.#current !== undefined) this.#spare.push(this.#current.rows);
+    this.#current = undefined;
+    // What is still being read into must not be used for anything else.
+    this.#next = undefined;
   }
 
-  take({ first, rows }: Batch): BatchTensors {
-    const ids = this.#order.subarray(first, first + rows);
-    const labels = Float32Array.from(ids, (row) => this.#table.labels[row]);
-    return {
-      ...uploadInputs(this.#tape, pickRows(this.#table, ids)),
-      labels: uploadTensor(this.#tape, labels, [rows, 1]),
-    };
+  async take({ first, rows }: Batch): Promise<BatchTensors> {
+    let chunk = this.#current;
+    if (chunk === undefined || first >= chunk.end) {
+      if (chunk !== undefined) this.#spare.push(chunk.rows);
+      chunk = this.#next ?? this.#read(first, rows);
+      await chunk.ready;
+      this.#current = chunk;
+      this.#next = chunk.end < this.#order.length ? this.#read(chunk.end, rows) : undefined;
+    }
+    const begin = first - chunk.first;
+    return uploadBatch(this.#tape, sliceHostRows(chunk.rows, begin, begin + rows));
+  }
+
+  /** Whole batches, except at the end. */
+  #read(first: number, batchRows: number): Chunk {
+    const count = Math.max(1, Math.floor(this.#mostRows / batchRows)) * batchRows;
+    const end = Math.min(this.#order.length, first + count);
+    const spare = this.#spare.pop();
+    const rows =
+      spare === undefined || spare.rows < end - first ? emptyRows(this.#store, end - first) : spare;
+    const ready = this.#store.pick(this.#order.subarray(first, end), rows);
+    // A failure is thrown where the chunk is waited for, not as an unhandled rejection meanwhile.
+    ready.catch(() => {});
+    return { first, end, rows, ready };
   }
 
   release(): void {
-    // Nothing but the step's own memory was used.
+    this.setOrder(new Uint32Array(0));
+    this.#spare.length = 0;
   }
 }
 
-/** The rows of an encoded table with these indices. */
-function pickRows(table: EncodedRows, ids: Uint32Array): EncodedRows {
-  const pick = <T extends Float32Array | Uint32Array>(from: T, out: T, columns: number): T => {
-    for (const [i, row] of ids.entries()) {
-      out.set(from.subarray(row * columns, (row + 1) * columns), i * columns);
-    }
-    return out;
-  };
-  const { numberColumns, categoryColumns, crossColumns } = table;
-  const { length } = ids;
+function uploadBatch(tape: Tape, part: HostRows): BatchTensors {
   return {
-    ...table,
-    rows: length,
-    numbers: pick(table.numbers, new Float32Array(length * numberColumns), numberColumns),
-    codes: pick(table.codes, new Uint32Array(length * categoryColumns), categoryColumns),
-    crosses: pick(table.crosses, new Uint32Array(length * crossColumns), crossColumns),
+    ...uploadInputs(tape, part),
+    labels: uploadTensor(tape, part.labels, [part.rows, 1]),
   };
 }
 

@@ -1,6 +1,7 @@
 /** @file Which rows train and which validate. */
 import { type Split, splitByQuantiles, splitStratified } from '../data/split.ts';
 import type { Target } from '../data/tasks/target.ts';
+import type { Labels } from './read-target.ts';
 import type { Recipe } from './recipe.ts';
 
 export interface SplitOptions {
@@ -15,22 +16,30 @@ export interface SplitOptions {
  */
 export function splitRows(
   target: Target,
-  labels: Float64Array,
+  labels: Labels,
   { validation, seed }: SplitOptions,
 ): Split {
   const { share, rows } = validation;
   if (rows === 'last') return splitLast(labels.length, share);
-  if (target.kind === 'regression') return splitByQuantiles(labels, share, seed);
+  if (target.kind === 'regression' && labels instanceof Float64Array) {
+    return splitByQuantiles(labels, share, seed);
+  }
   return splitStratified(labels, share, seed);
 }
 
 function splitLast(count: number, share: number): Split {
   const kept = Math.min(count - 1, Math.max(1, Math.round(count * (1 - share))));
-  const all = Uint32Array.from({ length: count }, (_, i) => i);
+  const all = upTo(count);
   return { train: all.subarray(0, kept), valid: all.subarray(kept) };
 }
 
 /** All rows train: those that validate are in another file. */
-export function allTrain(labels: Float64Array): Split {
-  return { train: Uint32Array.from(labels, (_, i) => i), valid: new Uint32Array(0) };
+export function allTrain(labels: Labels): Split {
+  return { train: upTo(labels.length), valid: new Uint32Array(0) };
+}
+
+function upTo(count: number): Uint32Array {
+  const all = new Uint32Array(count);
+  for (let i = 0; i < count; i++) all[i] = i;
+  return all;
 }

@@ -1,11 +1,16 @@
 /** @file Tables of categories, gaps, several classes and quantities: again the training rows alone are fitted. */
 import { describe, expect, it } from 'vitest';
 import type { RawTable } from '../../src/data/raw-table.ts';
-import { encodeLabelled, prepare } from '../../src/train/prepare.ts';
 import { outputsFor } from '../../src/model/network-config.ts';
 import { taskFor } from '../../src/train/tasks.ts';
 import { rawTable, series } from '../data/schema/small-tables.ts';
-import { AS_THEY_ARE, LAST_QUARTER, options } from '../support/preparing.ts';
+import {
+  AS_THEY_ARE,
+  encodeLabelled,
+  LAST_QUARTER,
+  options,
+  prepare,
+} from '../support/preparing.ts';
 
 const COLOURS = ['red', 'green', 'blue'];
 

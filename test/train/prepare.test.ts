@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { WdError } from '../../src/base/errors.ts';
 import type { RawTable } from '../../src/data/raw-table.ts';
-import { prepare, type PrepareOptions } from '../../src/train/prepare.ts';
+import type { PrepareOptions } from '../../src/train/prepare.ts';
 import { rawTable as table, series } from '../data/schema/small-tables.ts';
-import { AS_THEY_ARE, LAST_QUARTER, options } from '../support/preparing.ts';
+import { AS_THEY_ARE, LAST_QUARTER, options, prepare } from '../support/preparing.ts';
 
 /** `count` rows: a counts them, b is a third of it, and the label is 1 in each second row. */
 function counting(count: number, file?: string, a = (i: number): number => i): RawTable {

@@ -4,6 +4,7 @@ import { permutation, Purpose, RandomStream } from '../../src/base/random.ts';
 import { groupsOf, planBatches } from '../../src/data/batches.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
 import { readFloats } from '../../src/device/device.ts';
+import { storeOf } from '../../src/train/row-store.ts';
 import { openRows } from '../../src/train/rows.ts';
 import { interactionRows } from '../support/networks.ts';
 
@@ -19,12 +20,12 @@ const table = {
 /** All batches of one epoch as one list of numbers, in a shuffled order. */
 async function epoch(limit?: number): Promise<number[]> {
   const tape = new Tape(new CpuDevice());
-  const rows = openRows(tape, table, limit);
+  const rows = openRows(tape, storeOf(table), limit);
   rows.setOrder(permutation(table.rows, new RandomStream(5, Purpose.shuffle)));
   const seen: number[] = [];
   for (const batch of planBatches(table.rows, 16, false)) {
     tape.reset();
-    const { x, labels, codes, crosses } = rows.take(batch);
+    const { x, labels, codes, crosses } = await rows.take(batch);
     expect(x.shape).toEqual([batch.rows, 5]);
     expect(labels.shape).toEqual([batch.rows, 1]);
     seen.push(...(await readFloats(tape.device, x.view)));

@@ -8,6 +8,7 @@ import { bucketsOf, crossables } from './crosses.ts';
 import type { Encoder } from './encoder.ts';
 import { unscaledInput } from './number-inputs.ts';
 import { type Part, type ReadColumn, readColumn } from './read-column.ts';
+import type { Stage } from './schema-errors.ts';
 import { codesOf, UNSEEN } from './vocabulary.ts';
 
 export interface Encoding extends EncodedRows {
@@ -22,11 +23,18 @@ export interface Encoding extends EncodedRows {
  * Encodes rows. The columns are found by their names, in any order and among any others.
  *
  * @param rows indices of the rows to take, in this order
+ * @param part where the table is a part of one: the place there of its first row; and whether that table is the one
+ *   that the encoder was fitted on, by a sample of its rows
  * @throws WdError WD115 naming every column that is missing, WD162 for a cell that is no number where one is needed,
  *   WD163 for one that is no date, WD142 for a value so far out that float32 cannot hold it
  */
-export function encode(encoder: Encoder, table: RawTable, rows: Uint32Array | 'all'): Encoding {
-  const read = readAll(encoder, table);
+export function encode(
+  encoder: Encoder,
+  table: RawTable,
+  rows: Uint32Array | 'all',
+  { first = 0, stage = 'later' }: { readonly first?: number; readonly stage?: Stage } = {},
+): Encoding {
+  const read = readAll(encoder, table, stage);
   const taken = rows === 'all' ? Uint32Array.from({ length: table.rows }, (_, row) => row) : rows;
   const codes = allCodes(encoder, read);
   const codeColumns = encoder.categories.map((input) => codesIn(codes, input));
@@ -38,7 +46,7 @@ export function encode(encoder: Encoder, table: RawTable, rows: Uint32Array | 'a
   );
   return {
     rows: taken.length,
-    numbers: packNumbers(encoder, read, taken),
+    numbers: packNumbers(encoder, read, taken, first),
     numberColumns: encoder.numbers.length,
     codes: sideBySide(codeColumns, taken),
     categoryColumns: codeColumns.length,
@@ -48,11 +56,11 @@ export function encode(encoder: Encoder, table: RawTable, rows: Uint32Array | 'a
   };
 }
 
-function readAll({ columns }: Encoder, table: RawTable): Map<string, ReadColumn> {
+function readAll({ columns }: Encoder, table: RawTable, stage: Stage): Map<string, ReadColumn> {
   const names = columns.map(({ name }) => name);
   const places = alignColumns(table.columns, names, table.file);
   return new Map(
-    columns.map(({ name, reading }, i) => [name, readColumn(table, places[i], reading, 'later')]),
+    columns.map(({ name, reading }, i) => [name, readColumn(table, places[i], reading, stage)]),
   );
 }
 
@@ -67,6 +75,7 @@ function packNumbers(
   { numbers }: Encoder,
   read: ReadonlyMap<string, ReadColumn>,
   rows: Uint32Array,
+  first: number,
 ): Float32Array {
   const columns = numbers.map((input) => {
     const { values } = columnOf(read, input.column);
@@ -75,7 +84,7 @@ function packNumbers(
   });
   const mean = numbers.map((input) => input.mean);
   const scale = numbers.map((input) => input.scale);
-  return packRows(columns, rows, { mean, scale });
+  return packRows(columns, rows, { mean, scale }, first);
 }
 
 interface CodeSource {

@@ -13,15 +13,20 @@ import { embeddingWidth, MIN_COUNT, VOCABULARY_SIZE, SPECIAL_CODES } from './voc
 /**
  * Describes every column of a table, in its order.
  *
+ * @param rows where the rows stand in a larger table that they were drawn from: what is counted is of these alone
  * @throws WdError WD160 for an option that names no column, WD161 for options that contradict each other,
  *   WD162 for a column that `numeric` names and that holds anything but numbers
  */
-export function inferSchema(table: RawTable, options: SchemaOptions = {}): ColumnSchema[] {
+export function inferSchema(
+  table: RawTable,
+  options: SchemaOptions = {},
+  rows?: Uint32Array,
+): ColumnSchema[] {
   const decisions = decideColumns(table.columns, options);
   return table.columns.map((name, index) => {
     const { role, kind: asked } = decisions[index];
     if (asked === 'number') checkNumbers(table, index);
-    const profile = profileColumn(table.data[index]);
+    const profile = profileColumn(table.data[index], rows);
     const inferred = inferKind(name, profile);
     const kind = asked ?? inferred;
     const reading = role === 'feature' ? readingOf(kind, profile) : undefined;

@@ -35,11 +35,12 @@ export type ColumnProfile = NumberProfile | TextProfile;
 /** Distinct numbers beyond this are not counted. Texts are: the table has them in a dictionary already. */
 export const MOST_DISTINCT = 10_000;
 
-export function profileColumn(column: RawColumn): ColumnProfile {
-  return column.kind === 'number' ? profileNumbers(column) : profileTexts(column);
+/** @param rows where in their table the cells stand, if they are not all of it */
+export function profileColumn(column: RawColumn, rows?: Uint32Array): ColumnProfile {
+  return column.kind === 'number' ? profileNumbers(column, rows) : profileTexts(column);
 }
 
-function profileNumbers({ values, whole }: RawNumbers): NumberProfile {
+function profileNumbers({ values, whole }: RawNumbers, rows?: Uint32Array): NumberProfile {
   const rowsOf = new Map<number, number>();
   let [present, counted, moreDistinct] = [0, 0, false];
   let example: number | undefined;
@@ -48,10 +49,10 @@ function profileNumbers({ values, whole }: RawNumbers): NumberProfile {
     example ??= value;
     present++;
     if (moreDistinct) continue;
-    const rows = rowsOf.get(value) ?? 0;
-    moreDistinct = rows === 0 && rowsOf.size === MOST_DISTINCT;
+    const count = rowsOf.get(value) ?? 0;
+    moreDistinct = count === 0 && rowsOf.size === MOST_DISTINCT;
     if (moreDistinct) continue;
-    rowsOf.set(value, rows + 1);
+    rowsOf.set(value, count + 1);
     counted++;
   }
   return {
@@ -64,14 +65,15 @@ function profileNumbers({ values, whole }: RawNumbers): NumberProfile {
     counted,
     whole,
     values: rowsOf,
-    serial: isSerial(values),
+    serial: isSerial(values, rows),
   };
 }
 
-function isSerial(values: Float64Array): boolean {
-  const step = values[1] - values[0];
+function isSerial(values: Float64Array, rows?: Uint32Array): boolean {
+  const apart = (row: number): number => (rows === undefined ? 1 : rows[row] - rows[row - 1]);
+  const step = (values[1] - values[0]) / apart(1);
   if (Math.abs(step) !== 1) return false;
-  return values.every((value, row) => row === 0 || value - values[row - 1] === step);
+  return values.every((value, row) => row === 0 || value - values[row - 1] === step * apart(row));
 }
 
 function profileTexts({ codes, dictionary }: RawText): TextProfile {

@@ -76,10 +76,11 @@ function missingOf(
   place: TargetPlace,
   lines: Uint32Array,
 ): WdError {
+  const missing = [...rows].filter((row) => isMissing(column, row));
   return missingTarget(
-    [...rows].filter((row) => isMissing(column, row)),
+    missing.length,
+    missing.map((row) => lines[row]),
     place,
-    lines,
   );
 }
 

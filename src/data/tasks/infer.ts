@@ -6,6 +6,7 @@
  * the smallest to the largest in use, and at least 5 rows for each. (0 … 4, or 1, 2, 3, 5, 6, 7, are classes;
  * 0, 100, 250 are a quantity.) Missing values are passed over, and whatever is decided can be overridden.
  */
+import type { WdError } from '../../base/errors.ts';
 import { parseNumber } from '../numbers.ts';
 import type { RawColumn } from '../raw-table.ts';
 import {
@@ -50,6 +51,23 @@ export function inferTask(
 ): Target {
   const place: TargetPlace = { name, file };
   const counts = countLabels(column, MOST_CLASSES);
+  return taskOfCounts(counts, column.kind, place, options, () => notNumbers(column, place, lines));
+}
+
+/**
+ * The same from the rows of each label, as `countLabels` counts them, in a table that is read a stretch at a time.
+ *
+ * @param kind what the column holds
+ * @param text makes the error for text where a quantity is asked for
+ */
+export function taskOfCounts(
+  counts: LabelCounts,
+  kind: RawColumn['kind'],
+  place: TargetPlace,
+  options: TaskOptions,
+  text: () => WdError,
+): Target {
+  const { name } = place;
   const classes = classesOf(counts);
   if (classes.length < 2) throw oneClass(classes, place);
   const task = options.task ?? taskOf(counts, classes);
@@ -58,11 +76,11 @@ export function inferTask(
   }
   if (task === 'binary') return binaryTarget(classes, options.positive, place);
   if (task === 'regression') {
-    if (!areNumbers(counts)) throw notNumbers(column, place, lines);
+    if (!areNumbers(counts)) throw text();
     return { kind: 'regression', name, mean: 0, scale: 1 };
   }
   if (classes.length > MOST_CLASSES || classes.length === rowsOf(counts)) {
-    throw tooManyClasses(classes, column, place, MOST_CLASSES);
+    throw tooManyClasses(classes, kind, place, MOST_CLASSES);
   }
   return { kind: 'multiclass', name, classes };
 }

@@ -51,13 +51,12 @@ export function notBinary(
  */
 export function tooManyClasses(
   classes: readonly string[],
-  column: RawColumn,
+  kind: RawColumn['kind'],
   { name, file }: TargetPlace,
   most: number,
 ): WdError {
   const many = classes.length > most;
-  const number =
-    many && column.kind === 'number' ? `more than ${count(most)}` : count(classes.length);
+  const number = many && kind === 'number' ? `more than ${count(most)}` : count(classes.length);
   const fault = many ? `expected at most ${count(most)} classes` : 'each stands in one row only';
   const words = classes.filter((label) => Number.isNaN(parseNumber(label)));
   const mostlyNumbers = words.length < classes.length / 2;
@@ -115,23 +114,22 @@ export function noPositive(positive: string, classes: readonly string[], name: s
   return usageError('WD182', message, [`give one of them: --positive ${quoted(meant)}`]);
 }
 
-/** @param rows those without a value */
+/**
+ * @param rows how many have no value
+ * @param lines of the first of them; no more than five are shown
+ */
 export function missingTarget(
-  rows: readonly number[],
+  rows: number,
+  lines: readonly number[],
   { name, file }: TargetPlace,
-  lines: Uint32Array,
 ): WdError {
-  const shown = rows.slice(0, EXAMPLES).map((row) => count(lines[row]));
-  const more = rows.length > EXAMPLES ? ', …' : '';
-  return dataError(
-    'WD183',
-    `the target ${quoted(name)} is missing in ${counted(rows.length, 'row')}`,
-    {
-      place: { file, line: lines[rows[0]] },
-      details: [`${rows.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}${more}`],
-      help: ['fill the values in, or leave these rows out: --drop-missing-target'],
-    },
-  );
+  const shown = lines.slice(0, EXAMPLES).map(count);
+  const more = rows > EXAMPLES ? ', …' : '';
+  return dataError('WD183', `the target ${quoted(name)} is missing in ${counted(rows, 'row')}`, {
+    place: { file, line: lines[0] },
+    details: [`${rows === 1 ? 'line' : 'lines'} ${shown.join(', ')}${more}`],
+    help: ['fill the values in, or leave these rows out: --drop-missing-target'],
+  });
 }
 
 export function unknownLabel(

@@ -73,7 +73,16 @@ export function baselineMetrics(
   validLabels: Numbers,
   loss: RegressionLoss = 'squared',
 ): TaskMetrics {
-  const output = constantOutput(target, trainLabels);
+  return constantMetrics(target, constantOutput(target, trainLabels), validLabels, loss);
+}
+
+/** The metrics of the same outputs for every row. */
+export function constantMetrics(
+  target: Target,
+  output: readonly number[],
+  validLabels: Numbers,
+  loss: RegressionLoss = 'squared',
+): TaskMetrics {
   const outputs = new Float64Array(output.length * validLabels.length);
   for (let row = 0; row < validLabels.length; row++) outputs.set(output, row * output.length);
   return metricsFor(target, outputs, validLabels, loss);
@@ -87,7 +96,12 @@ function constantOutput(target: Target, labels: Numbers): readonly number[] {
   }
   const rows = target.classes.map(() => 0);
   for (const label of labels) rows[label]++;
+  return logitsOfShares(target, rows);
+}
+
+/** Outputs that give each class its share of the rows. */
+export function logitsOfShares({ kind }: Target, rows: readonly number[]): readonly number[] {
   // A difference, not the logarithm of a quotient: the latter would overflow where a class has no row.
-  if (target.kind === 'binary') return [Math.log(rows[1]) - Math.log(rows[0])];
+  if (kind === 'binary') return [Math.log(rows[1]) - Math.log(rows[0])];
   return rows.map(Math.log);
 }
