@@ -96,13 +96,16 @@ async function trainAndSave(
   }
 }
 
-/** The metrics of the test file, if there is one: once, with the weights that are kept. */
+/** The metrics of the test rows, if there are any: once, with the weights that are kept. */
 async function scoreTest(network: WideDeep, plan: Plan): Promise<Scores | undefined> {
   const { args, prepared } = plan;
-  if (args.test === undefined) return undefined;
   const { encoder, target } = prepared;
-  const table = await readTable(args.test, readOptions(args));
-  const rows = encodeLabelled(encoder, target, table, args);
+  const file = args.test;
+  const rows =
+    file === undefined
+      ? prepared.test
+      : encodeLabelled(encoder, target, await readTable(file, readOptions(args)), args);
+  if (rows === undefined) return undefined;
   const task = taskFor(target, args.regressionLoss);
   return task.score(await inferOutputs(network, rows), rows.labels);
 }

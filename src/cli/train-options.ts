@@ -10,6 +10,8 @@ import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { type Task, TASKS } from '../data/tasks/target.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
 import { rawOptions } from './raw-options.ts';
+import { readRowPlan } from './row-options.ts';
+import type { RowPlan } from '../train/split-rows.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
 import { integerOption, numberOption } from './number-options.ts';
 
@@ -24,6 +26,8 @@ export interface TrainArguments {
   readonly schema: Omit<SchemaOptions, 'target'>;
   readonly crosses: readonly (readonly string[])[];
   readonly crossBuckets: number;
+  /** Where a column or the time says what rows are for. */
+  readonly rows: RowPlan;
   /** How tables are read. */
   readonly raw: RawReadOptions;
   /** A share of the rows, a file, or what the preset says. */
@@ -83,6 +87,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   );
   const reading = mistakes.attempt(() => rawOptions(program.opts()));
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
+  const rows = readRowPlan(program, mistakes);
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -109,6 +114,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     },
     crosses: list(raw['cross']).map((names) => names.split(':')),
     crossBuckets: crossBuckets ?? 4096,
+    rows,
     raw: reading ?? {},
     preset: preset ?? 'tabular',
     overrides,

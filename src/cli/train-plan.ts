@@ -13,6 +13,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { alignedRow, type Column, count, plural, seconds } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
+import { rowsNote } from './row-options.ts';
 import type { Overrides } from './train-recipe.ts';
 import { displayWidth, visible } from './visible.ts';
 
@@ -40,10 +41,11 @@ export function announceTable(io: Terminal, table: RawTable, readSeconds: number
 
 export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void {
   const { args, prepared, recipe, validFile } = plan;
-  const { train, valid, target, encoder } = prepared;
+  const { train, valid, test, target, encoder } = prepared;
   sayColumns(io, prepared);
   io.decision('target', visible(target.name, 36), targetNote(plan));
-  const rows = `${count(train.rows)} train · ${count(valid.rows)} validation`;
+  const last = test === undefined ? '' : ` · ${count(test.rows)} test`;
+  const rows = `${count(train.rows)} train · ${count(valid.rows)} validation${last}`;
   io.decision('split', rows, splitNote(plan, validFile));
   const { categories, crosses } = describeInputs(encoder);
   const parts = [plural(config.features, 'number')];
@@ -126,6 +128,8 @@ function positives({ train, valid }: Prepared): number {
 
 function splitNote({ args, recipe }: Plan, file: string | undefined): string {
   if (file !== undefined) return `validation from ${visible(file, 60)}`;
+  const by = rowsNote(args.rows, args.seed);
+  if (by !== undefined) return by;
   const { rows } = recipe.validation;
   const how = rows === 'last' ? 'the last rows' : `shuffled, seed ${args.seed}`;
   return `${how}; else --valid SHARE|FILE`;

@@ -1,6 +1,7 @@
 /** @file The command line of wd-train: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
 import { addRawOptions } from './raw-options.ts';
+import { addRowOptions } from './row-options.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
 
 const SUMMARY = 'trains a Wide & Deep network on a table and leaves a model that scores new rows.';
@@ -31,7 +32,8 @@ export function trainProgram(): Command {
       '--valid <share|file>',
       'rows to validate on: a share of the table, or a file of its own',
     )
-    .option('--test <file>', 'rows that are scored once, at the end')
+    .option('--test <file>', 'rows that are scored once, at the end');
+  addRowOptions(program)
     .optionsGroup('Columns:')
     .option('--ignore <columns...>', 'columns to leave out')
     .option('--id <columns...>', 'columns that name rows: not learned from')

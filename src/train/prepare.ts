@@ -20,7 +20,7 @@ import type { Target } from '../data/tasks/target.ts';
 import { alignColumns } from '../data/columns.ts';
 import type { Recipe } from './recipe.ts';
 import type { HostRows } from './rows.ts';
-import { allTrain, splitRows } from './split-rows.ts';
+import { allTrain, type RowPlan, splitRows } from './split-rows.ts';
 
 export interface PrepareOptions {
   /** Name or index of the target; undefined: the column named like one. */
@@ -32,11 +32,17 @@ export interface PrepareOptions {
   readonly encoder: EncoderOptions;
   readonly validation: Recipe['validation'];
   readonly seed: number;
+  /** Where a column or the time says what rows are for. */
+  readonly rows?: RowPlan | undefined;
 }
 
 export interface Prepared {
   readonly train: HostRows;
   readonly valid: HostRows;
+  /** Rows of the table that are scored once, at the end, if there are any. */
+  readonly test: HostRows | undefined;
+  /** Rows of the table in each part, by their indices; of another file's rows none. */
+  readonly parts: Readonly<Record<'train' | 'valid' | 'test', Uint32Array>>;
   readonly schemas: readonly ColumnSchema[];
   readonly encoder: Encoder;
   readonly target: Target;
@@ -60,20 +66,21 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
   const labels = encodeTarget(inferred, column, known, file, lines);
   const leftOut = new Set(table.leftOut);
   const ignore = options.schema.ignore?.filter((each) => !leftOut.has(each));
-  const schemas = inferSchema(table, { ...options.schema, ignore, target: name });
-  const split = validation === undefined ? splitRows(inferred, labels, options) : allTrain(labels);
+  const roles = { split: options.rows?.column, time: options.rows?.time };
+  const schemas = inferSchema(table, { ...options.schema, ...roles, ignore, target: name });
+  const split =
+    validation === undefined
+      ? splitRows(table, known, inferred, labels, options)
+      : allTrain(labels);
   const target =
     inferred.kind === 'regression'
       ? { ...inferred, ...fitTargetScale(labels, split.train) }
       : inferred;
-  const trainRows = split.train.map((i) => known[i]);
+  const inTable = (rows: Uint32Array): Uint32Array => rows.map((i) => known[i]);
+  const trainRows = inTable(split.train);
   const encoder = fitEncoder(table, schemas, trainRows, options.encoder);
   const part = (rows: Uint32Array): HostRows => ({
-    ...encode(
-      encoder,
-      table,
-      rows.map((i) => known[i]),
-    ),
+    ...encode(encoder, table, inTable(rows)),
     labels: labelsFor(
       target,
       Float64Array.from(rows, (i) => labels[i]),
@@ -87,6 +94,8 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
       validation === undefined
         ? part(split.valid)
         : encodeLabelled(encoder, target, validation, options),
+    test: split.test.length === 0 ? undefined : part(split.test),
+    parts: { train: trainRows, valid: inTable(split.valid), test: inTable(split.test) },
     schemas,
     encoder,
     target,

@@ -54,6 +54,8 @@ function keysOf(profile: ColumnProfile): string[] {
 
 function unused(role: ColumnRole): string {
   if (role === 'id') return 'kept as id';
+  if (role === 'time') return 'orders the rows';
+  if (role === 'split') return 'parts the rows';
   return role === 'feature' ? 'ignored' : role;
 }
 

@@ -10,6 +10,10 @@ export interface SchemaOptions {
   /** Kept beside the predictions. */
   readonly id?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
+  /** They say when: rows are ordered by them, not learned from. */
+  readonly time?: readonly string[] | undefined;
+  /** It says what each row is for. */
+  readonly split?: string | undefined;
   /** Categories, whatever their cells look like. */
   readonly categorical?: readonly string[] | undefined;
   /** Numbers, whatever their cells look like. */
@@ -34,6 +38,8 @@ export function decideColumns(columns: readonly string[], options: SchemaOptions
     ['weight', '--weight', single(options.weight)],
     ['id', '--id', options.id],
     ['ignored', '--ignore', options.ignore],
+    ['time', '--time-column', options.time],
+    ['split', '--split-column', single(options.split)],
   ]);
   const kinds = collect<ColumnKind>(known, [
     ['category', '--categorical', options.categorical],
