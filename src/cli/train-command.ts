@@ -5,6 +5,7 @@ import { ExitCode, usageError } from '../base/errors.ts';
 import type { RawTable } from '../data/raw-table.ts';
 import { readTable, type ReadTableOptions } from '../data/read-table.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
+import { checkSchemaFile } from '../data/schema/schema-file.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
@@ -19,6 +20,7 @@ import { inferOutputs } from '../train/evaluate.ts';
 import { encodeLabelled, prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { taskFor } from '../train/tasks.ts';
+import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
@@ -30,7 +32,8 @@ import { announce, announceDevice, announceTable, type Plan, warnOf } from './tr
 import { createReporter } from './train-progress.ts';
 
 export async function train(io: Terminal, program: Command): Promise<ExitCode> {
-  const args = readTrainArguments(program);
+  const asked = readTrainArguments(program);
+  const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const place = placeOf(args);
   await checkPlace(place);
   const opened = await openDevice(args.device);
@@ -40,6 +43,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
     const started = performance.now();
     const table = await readTable(args.table, readOptions(args));
     announceTable(io, table, (performance.now() - started) / 1000);
+    if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
     const plan = await makePlan(args, table);
     return await trainAndSave(io, device, plan, place);
   } finally {

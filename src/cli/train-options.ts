@@ -23,6 +23,8 @@ export interface TrainArguments {
   readonly regressionLoss: RegressionLoss;
   readonly dropMissingTarget: boolean;
   readonly test: string | undefined;
+  /** A file that says what columns are, besides. */
+  readonly schemaOption: string | undefined;
   readonly schema: Omit<SchemaOptions, 'target'>;
   readonly crosses: readonly (readonly string[])[];
   readonly crossBuckets: number;
@@ -52,7 +54,8 @@ function list(value: Raw[string]): readonly string[] {
   return typeof value === 'object' ? value : [];
 }
 
-function choice<T extends string>(option: string, given: string, among: readonly T[]): T {
+/** @throws WdError WD011 */
+export function choice<T extends string>(option: string, given: string, among: readonly T[]): T {
   const found = among.find((each) => each === given);
   if (found !== undefined) return found;
   const meant = closest(given, among);
@@ -106,6 +109,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     regressionLoss: regressionLoss ?? 'squared',
     dropMissingTarget: raw['dropMissingTarget'] === true,
     test: text(raw['test']),
+    schemaOption: text(raw['schema']),
     schema: {
       ignore: list(raw['ignore']),
       id: list(raw['id']),

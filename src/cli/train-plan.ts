@@ -2,7 +2,6 @@
 import { listed, shellWord } from '../data/names.ts';
 import type { RawTable } from '../data/raw-table.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
-import { schemaTable } from '../data/schema/schema-table.ts';
 import { TASK_WORDS } from '../data/tasks/target.ts';
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
@@ -10,12 +9,13 @@ import { countWeights } from '../model/weights.ts';
 import { plateauCanAct } from '../train/plateau.ts';
 import type { Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { alignedRow, type Column, count, plural, seconds } from './format.ts';
+import { count, plural, seconds } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
 import { rowsNote } from './row-options.ts';
+import { saySchema } from './say-schema.ts';
 import type { Overrides } from './train-recipe.ts';
-import { displayWidth, visible } from './visible.ts';
+import { visible } from './visible.ts';
 
 /** Everything that is decided before training begins. */
 export interface Plan {
@@ -83,20 +83,7 @@ const MOST_COLUMNS = 60;
 function sayColumns(io: Terminal, { schemas }: Prepared): void {
   const features = schemas.filter(({ role }) => role !== 'target');
   if (features.every(({ kind, missing }) => kind === 'number' && missing === 0)) return;
-  const rows = schemaTable(schemas).slice(0, MOST_COLUMNS + 1);
-  const columns = rows[0].map((_, i): Column => {
-    const width = Math.max(...rows.map((row) => displayWidth(visible(row[i]))));
-    return { width, align: i === 3 || i === 4 ? 'right' : 'left' };
-  });
-  for (const row of rows)
-    io.line(
-      alignedRow(
-        row.map((cell) => visible(cell)),
-        columns,
-      ).trimEnd(),
-    );
-  const more = schemas.length - MOST_COLUMNS;
-  if (more > 0) io.line(`… and ${plural(more, 'more column', 'more columns')}`);
+  saySchema((text) => io.line(text), schemas, MOST_COLUMNS);
 }
 
 function targetNote({ args, prepared }: Plan): string {

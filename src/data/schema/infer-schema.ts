@@ -7,14 +7,21 @@ import { dateOrder, needsOrder } from './dates.ts';
 import { inferKind } from './kinds.ts';
 import { decideColumns, type SchemaOptions } from './overrides.ts';
 import { type ColumnProfile, profileColumn } from './profile.ts';
-import { firstNonNumber, notANumber } from './schema-errors.ts';
+import {
+  firstNonDate,
+  firstNonNumber,
+  notABoolean,
+  notADate,
+  notANumber,
+} from './schema-errors.ts';
 import { embeddingWidth, MIN_COUNT, VOCABULARY_SIZE, SPECIAL_CODES } from './vocabulary.ts';
 
 /**
  * Describes every column of a table, in its order.
  *
  * @throws WdError WD160 for an option that names no column, WD161 for options that contradict each other,
- *   WD162 for a column that `numeric` names and that holds anything but numbers
+ *   WD162 for a column that `numeric` names and that holds anything but numbers, WD163 and WD197 likewise for `date`
+ *   and `boolean`
  */
 export function inferSchema(table: RawTable, options: SchemaOptions = {}): ColumnSchema[] {
   const decisions = decideColumns(table.columns, options);
@@ -25,6 +32,7 @@ export function inferSchema(table: RawTable, options: SchemaOptions = {}): Colum
     const inferred = inferKind(name, profile);
     const kind = asked ?? inferred;
     const reading = role === 'feature' ? readingOf(kind, profile) : undefined;
+    if (role === 'feature' && reading === undefined) checkAsked(table, index, asked, profile);
     const { example, missing, distinct, moreDistinct } = profile;
     const counts = { example, missing, distinct, moreDistinct };
     const use = reading === undefined ? unused(role) : useOf(reading, profile, table, index);
@@ -35,6 +43,17 @@ export function inferSchema(table: RawTable, options: SchemaOptions = {}): Colum
 function checkNumbers(table: RawTable, index: number): void {
   const row = firstNonNumber(table.data[index]);
   if (row >= 0) throw notANumber(table, index, row, 'training');
+}
+
+/** A column that was asked to be of a kind whose reading it has not. */
+function checkAsked(
+  table: RawTable,
+  index: number,
+  asked: ColumnKind | undefined,
+  { distinct }: ColumnProfile,
+): void {
+  if (asked === 'boolean') throw notABoolean(table, index, distinct);
+  if (asked === 'date') throw notADate(table, index, firstNonDate(table.data[index]), 'training');
 }
 
 /** How a feature is read; undefined for one that is not used. */

@@ -18,6 +18,9 @@ export interface SchemaOptions {
   readonly categorical?: readonly string[] | undefined;
   /** Numbers, whatever their cells look like. */
   readonly numeric?: readonly string[] | undefined;
+  /** Of two values, whatever they are. */
+  readonly boolean?: readonly string[] | undefined;
+  readonly date?: readonly string[] | undefined;
 }
 
 export interface Decision {
@@ -44,6 +47,8 @@ export function decideColumns(columns: readonly string[], options: SchemaOptions
   const kinds = collect<ColumnKind>(known, [
     ['category', '--categorical', options.categorical],
     ['number', '--numeric', options.numeric],
+    ['boolean', '--schema', options.boolean],
+    ['date', '--schema', options.date],
   ]);
   return columns.map((name) => ({
     role: roles.get(name)?.meaning ?? 'feature',
