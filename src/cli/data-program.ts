@@ -1,5 +1,6 @@
 /** @file The command line of wd-data: its subcommands, options and examples. Cheap to load. */
 import type { Command } from 'commander';
+import { addColumnOptions } from './column-options.ts';
 import {
   addExamples,
   addOutputOptions,
@@ -7,10 +8,12 @@ import {
   type Examples,
   introduction,
 } from './program.ts';
+import { addRawOptions } from './raw-options.ts';
 
-const SUMMARY = 'makes tables to train on.';
+const SUMMARY = 'looks at tables, and makes tables to train on.';
 
 const EXAMPLES: Examples = [
+  ['wd-data inspect data.csv', 'what its columns are, and what would be done with them'],
   ['wd-data higgs --rows 20000 -o higgs.csv', 'simulated collisions, to try things on'],
 ];
 
@@ -19,11 +22,20 @@ const HIGGS_EXAMPLES: Examples = [
   ['wd-data higgs --rows 5 -o -', 'a few lines to look at, on standard output'],
 ];
 
+const INSPECT_EXAMPLES: Examples = [
+  [
+    'wd-data inspect data.csv --target income',
+    'also what would be predicted, and what knows too much',
+  ],
+  ['wd-data inspect data.csv --schema-out schema.json', 'to edit, and give to wd-train --schema'],
+];
+
 export const INTRODUCTION = introduction('wd-data', SUMMARY, EXAMPLES);
 
-/** @param higgs is called for `wd-data higgs` */
-export function dataProgram(higgs: (command: Command) => Promise<void>): Command {
+/** @param run is called with the subcommand, which knows its name */
+export function dataProgram(run: (command: Command) => Promise<void>): Command {
   const program = createProgram('wd-data', SUMMARY, EXAMPLES);
+  addInspect(program, run);
   const command = program
     .command('higgs')
     .description(
@@ -36,7 +48,23 @@ export function dataProgram(higgs: (command: Command) => Promise<void>): Command
     )
     .option('--seed <n>', 'the same seed makes the same rows', '0')
     .option('--force', 'replace that file')
-    .action((_options: unknown, self: Command) => higgs(self));
+    .action((_options: unknown, self: Command) => run(self));
   addOutputOptions(addExamples(command, HIGGS_EXAMPLES));
   return program;
+}
+
+function addInspect(program: Command, run: (command: Command) => Promise<void>): void {
+  const command = program
+    .command('inspect')
+    .description('Says what the columns of a table are and what would be done with each.')
+    .argument('<table>', 'CSV file as it is: plain, .gz or .zst; - for standard input')
+    .option('--target <column>', 'what to predict: name, or index from 0 (-1: the last)')
+    .option('--task <name>', 'binary, multiclass or regression (default: seen in the target)')
+    .option('--positive <class>', 'the positive one of two classes')
+    .option('--schema-out <file>', 'write all this as JSON, for wd-train --schema')
+    .option('--force', 'replace that file')
+    .action((_table: unknown, _options: unknown, self: Command) => run(self));
+  addColumnOptions(command);
+  addRawOptions(command);
+  addOutputOptions(addExamples(command, INSPECT_EXAMPLES));
 }

@@ -4,8 +4,10 @@ import { Tape } from '../autograd/tape.ts';
 import { ExitCode, usageError } from '../base/errors.ts';
 import { readTable, type ReadTableOptions } from '../data/read-table.ts';
 import { openRecordFile } from '../data/record-file.ts';
-import { describeInputs } from '../data/schema/encoder.ts';
+import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
 import { sourceOf, type TableSource } from '../data/table-source.ts';
+import type { Target } from '../data/tasks/target.ts';
+import { checkSchemaFile } from '../data/schema/schema-file.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
@@ -21,7 +23,9 @@ import { encodeLabelled } from '../train/encode-rows.ts';
 import { inferStore } from '../train/evaluate.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { RowStore } from '../train/row-store.ts';
 import { taskFor } from '../train/tasks.ts';
+import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
@@ -33,7 +37,8 @@ import { announce, announceDevice, announceTable, type Plan, warnOf } from './tr
 import { createReporter } from './train-progress.ts';
 
 export async function train(io: Terminal, program: Command): Promise<ExitCode> {
-  const args = readTrainArguments(program);
+  const asked = readTrainArguments(program);
+  const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const place = placeOf(args);
   await checkPlace(place);
   const opened = await openDevice(args.device);
@@ -43,6 +48,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
     const started = performance.now();
     const table = await openSource(args.table, args);
     announceTable(io, table, (performance.now() - started) / 1000);
+    if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
     const plan = await makePlan(args, table);
     table.close();
     return await trainAndSave(io, device, plan, place);
@@ -102,18 +108,29 @@ async function trainAndSave(
   }
 }
 
-/** The metrics of the test file, if there is one: once, with the weights that are kept. */
+/** The metrics of the test rows, if there are any: once, with the weights that are kept. */
 async function scoreTest(network: WideDeep, plan: Plan): Promise<Scores | undefined> {
   const { args, prepared } = plan;
-  if (args.test === undefined) return undefined;
   const { encoder, target } = prepared;
-  const table = await openSource(args.test, args);
-  const rows = encodeLabelled(encoder, target, table, args, SPILL);
-  table.close();
+  const rows =
+    args.test === undefined ? prepared.test : await readTest(args.test, encoder, target, args);
+  if (rows === undefined) return undefined;
   const task = taskFor(target, args.regressionLoss);
   const { outputs, labels } = await inferStore(network, rows);
   rows.close();
   return task.score(outputs, labels);
+}
+
+async function readTest(
+  file: string,
+  encoder: Encoder,
+  target: Target,
+  args: TrainArguments,
+): Promise<RowStore> {
+  const table = await openSource(file, args);
+  const rows = encodeLabelled(encoder, target, table, args, SPILL);
+  table.close();
+  return rows;
 }
 
 function placeOf({ table, name, out, force }: TrainArguments): RunPlace {

@@ -7,6 +7,7 @@ import { constantMetrics, logitsOfShares } from '../model/metrics/task.ts';
 import type { Scores } from '../train/epoch-record.ts';
 import { labelsOf } from '../train/evaluate.ts';
 import type { FitResult } from '../train/fit-options.ts';
+import type { Prepared } from '../train/prepare.ts';
 import { taskFor } from '../train/tasks.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
@@ -16,7 +17,7 @@ import { scoreText } from './train-progress.ts';
 
 /** What the result is held against. */
 export interface OtherScores {
-  /** Of the test file, if there is one. */
+  /** Of the test rows, if there are any. */
   readonly test: Scores | undefined;
   /** Of the validation rows, for who knows nothing but the training labels. */
   readonly baseline: Scores;
@@ -38,7 +39,7 @@ export function runMetrics(
     table: args.table,
     validation: validFile ?? recipe.validation,
     target: prepared.target,
-    rows: { train: prepared.train.rows, valid: prepared.valid.rows },
+    rows: partSizes(prepared),
     columns: config.features,
     parameters: { trainable, moving },
     recipe,
@@ -51,6 +52,12 @@ export function runMetrics(
     seconds: result.records.reduce((sum, record) => sum + record.seconds, 0),
     rowsPerSecond: result.rowsPerSecond,
   };
+}
+
+/** Rows of each part; of the test only where the table itself has them. */
+export function partSizes({ train, valid, test }: Prepared): Readonly<Record<string, number>> {
+  const sizes = { train: train.rows, valid: valid.rows };
+  return test === undefined ? sizes : { ...sizes, test: test.rows };
 }
 
 const STOPPED: Readonly<Record<FitResult['stopped'], string>> = {

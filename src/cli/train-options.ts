@@ -10,6 +10,8 @@ import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { type Task, TASKS } from '../data/tasks/target.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
 import { rawOptions } from './raw-options.ts';
+import { readRowPlan } from './row-options.ts';
+import type { RowPlan } from '../train/split-rows.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
 import { integerOption, numberOption } from './number-options.ts';
 
@@ -21,9 +23,13 @@ export interface TrainArguments {
   readonly regressionLoss: RegressionLoss;
   readonly dropMissingTarget: boolean;
   readonly test: string | undefined;
+  /** A file that says what columns are, besides. */
+  readonly schemaOption: string | undefined;
   readonly schema: Omit<SchemaOptions, 'target'>;
   readonly crosses: readonly (readonly string[])[];
   readonly crossBuckets: number;
+  /** Where a column or the time says what rows are for. */
+  readonly rows: RowPlan;
   /** How tables are read. */
   readonly raw: RawReadOptions;
   /** A share of the rows, a file, or what the preset says. */
@@ -48,7 +54,8 @@ function list(value: Raw[string]): readonly string[] {
   return typeof value === 'object' ? value : [];
 }
 
-function choice<T extends string>(option: string, given: string, among: readonly T[]): T {
+/** @throws WdError WD011 */
+export function choice<T extends string>(option: string, given: string, among: readonly T[]): T {
   const found = among.find((each) => each === given);
   if (found !== undefined) return found;
   const meant = closest(given, among);
@@ -83,6 +90,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   );
   const reading = mistakes.attempt(() => rawOptions(program.opts()));
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
+  const rows = readRowPlan(program, mistakes);
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -101,6 +109,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     regressionLoss: regressionLoss ?? 'squared',
     dropMissingTarget: raw['dropMissingTarget'] === true,
     test: text(raw['test']),
+    schemaOption: text(raw['schema']),
     schema: {
       ignore: list(raw['ignore']),
       id: list(raw['id']),
@@ -109,6 +118,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     },
     crosses: list(raw['cross']).map((names) => names.split(':')),
     crossBuckets: crossBuckets ?? 4096,
+    rows,
     raw: reading ?? {},
     preset: preset ?? 'tabular',
     overrides,

@@ -1,7 +1,6 @@
 /** @file What wd-train says before it trains: its decisions, and warnings that know what was asked for. */
 import { listed, shellWord } from '../data/names.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
-import { schemaTable } from '../data/schema/schema-table.ts';
 import type { TableSource } from '../data/table-source.ts';
 import { TASK_WORDS } from '../data/tasks/target.ts';
 import type { Device } from '../device/device.ts';
@@ -10,11 +9,13 @@ import { countWeights } from '../model/weights.ts';
 import { plateauCanAct } from '../train/plateau.ts';
 import type { Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { alignedRow, type Column, count, plural, seconds } from './format.ts';
+import { count, plural, seconds } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
+import { rowsNote } from './row-options.ts';
+import { saySchema } from './say-schema.ts';
 import type { Overrides } from './train-recipe.ts';
-import { displayWidth, visible } from './visible.ts';
+import { visible } from './visible.ts';
 
 /** Everything that is decided before training begins. */
 export interface Plan {
@@ -30,7 +31,11 @@ export function announceDevice(io: Terminal, device: Device, reason: string): vo
   io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
 }
 
-export function announceTable(io: Terminal, table: TableSource, readSeconds: number): void {
+export function announceTable(
+  io: Terminal,
+  table: Pick<TableSource, 'file' | 'rows' | 'columns' | 'decisions'>,
+  readSeconds: number,
+): void {
   const size = `${plural(table.rows, 'row')} × ${plural(table.columns.length, 'column')}`;
   io.decision('table', size, `${visible(table.file, 60)}, read in ${seconds(readSeconds)} s`);
   if (table.decisions.length > 0) {
@@ -40,14 +45,15 @@ export function announceTable(io: Terminal, table: TableSource, readSeconds: num
 
 export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void {
   const { args, prepared, recipe, validFile } = plan;
-  const { train, valid, target, encoder } = prepared;
+  const { train, valid, test, target, encoder } = prepared;
   sayColumns(io, prepared);
   if (prepared.sampled !== undefined) {
     const note = 'drawn at random; what columns hold and inputs are scaled by is theirs';
     io.decision('sample', plural(prepared.sampled, 'row'), note);
   }
   io.decision('target', visible(target.name, 36), targetNote(plan));
-  const rows = `${count(train.rows)} train · ${count(valid.rows)} validation`;
+  const last = test === undefined ? '' : ` · ${count(test.rows)} test`;
+  const rows = `${count(train.rows)} train · ${count(valid.rows)} validation${last}`;
   io.decision('split', rows, splitNote(plan, validFile));
   const { categories, crosses } = describeInputs(encoder);
   const parts = [plural(config.features, 'number')];
@@ -85,20 +91,7 @@ const MOST_COLUMNS = 60;
 function sayColumns(io: Terminal, { schemas }: Prepared): void {
   const features = schemas.filter(({ role }) => role !== 'target');
   if (features.every(({ kind, missing }) => kind === 'number' && missing === 0)) return;
-  const rows = schemaTable(schemas).slice(0, MOST_COLUMNS + 1);
-  const columns = rows[0].map((_, i): Column => {
-    const width = Math.max(...rows.map((row) => displayWidth(visible(row[i]))));
-    return { width, align: i === 3 || i === 4 ? 'right' : 'left' };
-  });
-  for (const row of rows)
-    io.line(
-      alignedRow(
-        row.map((cell) => visible(cell)),
-        columns,
-      ).trimEnd(),
-    );
-  const more = schemas.length - MOST_COLUMNS;
-  if (more > 0) io.line(`… and ${plural(more, 'more column', 'more columns')}`);
+  saySchema((text) => io.line(text), schemas, MOST_COLUMNS);
 }
 
 function targetNote({ args, prepared }: Plan): string {
@@ -123,6 +116,8 @@ function inputsNote({ standardise }: Recipe, { encoder }: Prepared): string {
 
 function splitNote({ args, recipe }: Plan, file: string | undefined): string {
   if (file !== undefined) return `validation from ${visible(file, 60)}`;
+  const by = rowsNote(args.rows, args.seed);
+  if (by !== undefined) return by;
   const { rows } = recipe.validation;
   const how = rows === 'last' ? 'the last rows' : `shuffled, seed ${args.seed}`;
   return `${how}; else --valid SHARE|FILE`;

@@ -1,6 +1,8 @@
 /** @file The command line of wd-train: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
+import { addColumnOptions } from './column-options.ts';
 import { addRawOptions } from './raw-options.ts';
+import { addRowOptions } from './row-options.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
 
 const SUMMARY = 'trains a Wide & Deep network on a table and leaves a model that scores new rows.';
@@ -31,12 +33,9 @@ export function trainProgram(): Command {
       '--valid <share|file>',
       'rows to validate on: a share of the table, or a file of its own',
     )
-    .option('--test <file>', 'rows that are scored once, at the end')
-    .optionsGroup('Columns:')
-    .option('--ignore <columns...>', 'columns to leave out')
-    .option('--id <columns...>', 'columns that name rows: not learned from')
-    .option('--categorical <columns...>', 'columns to read as categories')
-    .option('--numeric <columns...>', 'columns to read as numbers')
+    .option('--test <file>', 'rows that are scored once, at the end');
+  addRowOptions(program);
+  addColumnOptions(program.optionsGroup('Columns:'))
     .option('--scale <how>', 'numbers: normal (skewed ones made normal), standard, or none')
     .option('--cross <a:b...>', 'categories to cross on the wide side')
     .option('--cross-buckets <n>', 'buckets of each cross at most', '4096');

@@ -12,7 +12,7 @@ import {
   storeOnFile,
 } from './row-store.ts';
 
-/** What rows may take of the memory, and where they go beyond it. */
+/** What the encoded rows of a table may take of the memory, and where they go beyond it. */
 export interface Spill {
   /** Bytes. */
   readonly limit: number;
@@ -35,18 +35,21 @@ export interface RowCollector {
 const BYTES = 4;
 
 /**
- * @param rows how many will come in all
+ * Collectors for the parts of a table: all of them in memory, or none.
+ *
+ * @param rows how many will come to each part
  * @param spill undefined: memory is all there is
  */
-export function collectRows(
+export function collectParts(
   widths: RowWidths,
-  rows: number,
+  rows: readonly number[],
   spill: Spill | undefined,
-): RowCollector {
-  const bytes = rows * recordWidth(widths) * BYTES;
-  return spill === undefined || bytes <= spill.limit
-    ? collectInMemory(widths, rows)
-    : collectOnFile(widths, rows, spill.open);
+): RowCollector[] {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  const fits = spill === undefined || total * recordWidth(widths) * BYTES <= spill.limit;
+  return rows.map((count) => {
+    return fits ? collectInMemory(widths, count) : collectOnFile(widths, count, spill.open);
+  });
 }
 
 function collectInMemory(widths: RowWidths, rows: number): RowCollector {

@@ -6,7 +6,7 @@ import type { Stage } from '../data/schema/schema-errors.ts';
 import type { TableSource } from '../data/table-source.ts';
 import { standardiseTarget } from '../data/tasks/scale.ts';
 import type { Target } from '../data/tasks/target.ts';
-import { collectRows, type Spill } from './collect-rows.ts';
+import { collectParts, type Spill } from './collect-rows.ts';
 import {
   type LabelledTable,
   type Labels,
@@ -24,13 +24,18 @@ export interface Encodable extends LabelledTable {
   readonly stage: Stage;
 }
 
+/** For each row of a table the part it belongs to: 1 trains, 2 validates, 3 is for the test; 0: in none of them. */
+export type RowUses = Uint8Array;
+
 /**
- * @param parts for each the rows of it: indices into those that have a label, ascending
+ * @param sizes rows of each part, from the first on
+ * @returns the rows of each part, in the order of the table
  * @throws WdError WD142, WD162, WD163 for cells that are not what they were taken for, WD345 when the disk is full
  */
 export function encodeParts(
   { source, encoder, stage, target, labels, known }: Encodable,
-  parts: readonly Uint32Array[],
+  uses: RowUses,
+  sizes: readonly number[],
   spill: Spill | undefined,
 ): RowStore[] {
   const widths = {
@@ -38,22 +43,23 @@ export function encodeParts(
     categoryColumns: encoder.categories.length,
     crossColumns: encoder.crosses.length,
   };
-  const collectors = parts.map(({ length }) => collectRows(widths, length, spill));
-  const next = parts.map(() => 0);
+  const collectors = collectParts(widths, sizes, spill);
+  let next = 0;
   try {
     for (const { first, table } of stretchesOf(source)) {
-      const end = first + table.rows;
-      const spans = parts.map((part, k) => {
-        const begin = next[k];
-        while (next[k] < part.length && rowOf(part[next[k]], known) < end) next[k]++;
-        return part.subarray(begin, next[k]);
+      const taken = rowsInUse(uses.subarray(first, first + table.rows));
+      const ids = taken.map((row) => {
+        if (known === undefined) return first + row;
+        while (known[next] < first + row) next++;
+        return next;
       });
-      const taken = union(spans, known, first, table.rows);
-      const encoding = encode(encoder, table, taken.rows, { first, stage });
-      const wanted = labelsFor(target, labels, taken.ids);
-      for (const [k, span] of spans.entries()) {
-        const picks = span.map((i) => taken.places[rowOf(i, known) - first]);
-        collectors[k].append({ ...encoding, labels: wanted }, picks);
+      const encoding = encode(encoder, table, taken, { first, stage });
+      const part = { ...encoding, labels: labelsFor(target, labels, ids) };
+      for (const [k, collector] of collectors.entries()) {
+        collector.append(
+          part,
+          placesWhere(taken, (row) => uses[first + row] === k + 1),
+        );
       }
     }
     return collectors.map((collector) => collector.finish());
@@ -78,51 +84,29 @@ export function encodeLabelled(
 ): RowStore {
   const [index] = alignColumns(source.columns, [target.name], source.file);
   const { labels, known } = readLabels(source, index, target, options);
-  const all = new Uint32Array(labels.length);
-  for (let i = 0; i < all.length; i++) all[i] = i;
+  const uses = new Uint8Array(source.rows).fill(known === undefined ? 1 : 0);
+  if (known !== undefined) for (const row of known) uses[row] = 1;
   const encodable: Encodable = { source, encoder, stage: 'later', target, labels, known };
-  const [store] = encodeParts(encodable, [all], spill);
+  const [store] = encodeParts(encodable, uses, [labels.length], spill);
   return store;
 }
 
-/** The row of the table that the i-th label belongs to. */
-function rowOf(i: number, known: Uint32Array | undefined): number {
-  return known === undefined ? i : known[i];
+function rowsInUse(uses: RowUses): Uint32Array {
+  const rows = new Uint32Array(uses.length);
+  let count = 0;
+  for (let row = 0; row < uses.length; row++) if (uses[row] > 0) rows[count++] = row;
+  return rows.subarray(0, count);
 }
 
-interface Union {
-  /** Rows of the stretch that any part has, ascending. */
-  readonly rows: Uint32Array;
-  /** The label that each of them has: indices. */
-  readonly ids: Uint32Array;
-  /** Where in these lists each row of the stretch is. */
-  readonly places: Uint32Array;
-}
-
-function union(
-  spans: readonly Uint32Array[],
-  known: Uint32Array | undefined,
-  first: number,
-  count: number,
-): Union {
-  // 0 where no part has the row, else one more than the index of its label.
-  const labelled = new Float64Array(count);
-  let total = 0;
-  for (const span of spans) {
-    for (const i of span) labelled[rowOf(i, known) - first] = i + 1;
-    total += span.length;
-  }
-  const rows = new Uint32Array(total);
-  const ids = new Uint32Array(total);
-  const places = new Uint32Array(count);
-  let place = 0;
-  for (let row = 0; row < count; row++) {
-    if (labelled[row] === 0) continue;
-    rows[place] = row;
-    ids[place] = labelled[row] - 1;
-    places[row] = place++;
-  }
-  return { rows, ids, places };
+/** The indices of the elements that fulfil a condition. */
+export function placesWhere(
+  list: Uint32Array,
+  condition: (element: number) => boolean,
+): Uint32Array {
+  const places = new Uint32Array(list.length);
+  let count = 0;
+  for (let i = 0; i < list.length; i++) if (condition(list[i])) places[count++] = i;
+  return places.subarray(0, count);
 }
 
 /** What the network learns: class numbers as they are, quantities on their own scale. */

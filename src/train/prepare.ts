@@ -16,12 +16,18 @@ import type { TaskOptions } from '../data/tasks/infer.ts';
 import { fitTargetScale } from '../data/tasks/scale.ts';
 import type { Target } from '../data/tasks/target.ts';
 import type { Spill } from './collect-rows.ts';
-import { type Encodable, encodeLabelled, encodeParts } from './encode-rows.ts';
+import {
+  type Encodable,
+  encodeLabelled,
+  encodeParts,
+  placesWhere,
+  type RowUses,
+} from './encode-rows.ts';
 import { inferTarget, type LabelledTable } from './read-target.ts';
 import type { Recipe } from './recipe.ts';
 import type { RowStore } from './row-store.ts';
 import { placesOf, sampleRows, type TableSample } from './sample-rows.ts';
-import { allTrain, splitRows } from './split-rows.ts';
+import { allTrain, type RowPlan, splitRows } from './split-rows.ts';
 
 export interface PrepareOptions {
   /** Name or index of the target; undefined: the column named like one. */
@@ -33,6 +39,8 @@ export interface PrepareOptions {
   readonly encoder: EncoderOptions;
   readonly validation: Recipe['validation'];
   readonly seed: number;
+  /** Where a column or the time says what rows are for. */
+  readonly rows?: RowPlan | undefined;
   /** Where encoded rows go that are too many for the memory; undefined: they are kept in memory. */
   readonly spill?: Spill | undefined;
   /** Cells by which columns are judged and inputs fitted; 8 million unless given. */
@@ -42,6 +50,10 @@ export interface PrepareOptions {
 export interface Prepared {
   readonly train: RowStore;
   readonly valid: RowStore;
+  /** Rows of the table that are scored once, at the end, if there are any. */
+  readonly test: RowStore | undefined;
+  /** What each row of the table is for. */
+  readonly uses: RowUses;
   /** Rows that were drawn to judge columns and fit inputs, where not all were looked at. */
   readonly sampled: number | undefined;
   readonly schemas: readonly ColumnSchema[];
@@ -64,36 +76,79 @@ export function prepare(
   options: PrepareOptions,
   validation?: TableSource,
 ): Prepared {
-  const { file, columns, rows } = source;
-  const index = findTarget(columns, options.target, file);
+  const index = findTarget(source.columns, options.target, source.file);
   const labelled = inferTarget(source, index, options);
-  const { labels, target: inferred } = labelled;
-  const leftOut = new Set(source.leftOut);
-  const ignore = options.schema.ignore?.filter((each) => !leftOut.has(each));
   const sample = sampleRows(source, options.seed, options.sampleCells);
-  const asked = { ...options.schema, ignore, target: columns[index] };
-  const schemas = inferSchema(sample.table, asked, sample.rows);
-  const split = validation === undefined ? splitRows(inferred, labels, options) : allTrain(labels);
-  const target = scaledOn(split.train, labelled);
-  const trainRows = placesOf(inTable(split.train, labelled), sample.rows);
-  const encoder = fitEncoder(sample.table, schemas, trainRows, options.encoder);
+  const schemas = schemasOf(source, sample, options, source.columns[index]);
+  const dealt = dealRows(source, labelled, sample, options, validation === undefined);
+  const { uses, target, classRows } = dealt;
+  const encoder = fitEncoder(sample.table, schemas, dealt.trainSample, options.encoder);
   const suspects = leakageSuspects(sample.table, schemas, labelsIn(sample, labelled));
-  const encodable: Encodable = { source, encoder, stage: 'training', ...labelled, target };
   const { spill } = options;
-  const [train, valid] = encodeParts(encodable, [split.train, split.valid], spill);
+  const encodable: Encodable = { source, encoder, stage: 'training', ...labelled, target };
+  const [train, valid, test] = encodeParts(encodable, uses, dealt.sizes, spill);
   return {
     train,
     valid:
       validation === undefined
         ? valid
         : encodeLabelled(encoder, target, validation, options, spill),
+    test: test.rows === 0 ? undefined : test,
+    uses,
     sampled: sample.whole ? undefined : sample.rows.length,
     schemas,
     encoder,
     target,
-    classRows: rowsByClass(labelled, split.train),
+    classRows,
     suspects,
-    dropped: rows - labels.length,
+    dropped: source.rows - labelled.labels.length,
+  };
+}
+
+function schemasOf(
+  source: TableSource,
+  sample: TableSample,
+  { schema, rows }: PrepareOptions,
+  target: string,
+): ColumnSchema[] {
+  const leftOut = new Set(source.leftOut);
+  const ignore = schema.ignore?.filter((each) => !leftOut.has(each));
+  const roles = { split: rows?.column, time: rows?.time };
+  return inferSchema(sample.table, { ...schema, ...roles, ignore, target }, sample.rows);
+}
+
+interface Dealt {
+  readonly uses: RowUses;
+  /** Rows of each part: of those that train, validate, test. */
+  readonly sizes: readonly number[];
+  /** Of a quantity with the scale of the rows that train. */
+  readonly target: Target;
+  readonly classRows: Prepared['classRows'];
+  /** The rows of the sample that train. */
+  readonly trainSample: Uint32Array;
+}
+
+/** Lists of rows are let go of here: they are the largest that there is of a table. */
+function dealRows(
+  source: TableSource,
+  labelled: LabelledTable,
+  sample: TableSample,
+  options: PrepareOptions,
+  split: boolean,
+): Dealt {
+  const { labels, known, target } = labelled;
+  const parts = split ? splitRows(source, known, target, labels, options) : allTrain(labels);
+  const { train, valid, test } = parts;
+  const uses = new Uint8Array(source.rows);
+  for (const [k, part] of [train, valid, test].entries()) {
+    for (const i of part) uses[known === undefined ? i : known[i]] = k + 1;
+  }
+  return {
+    uses,
+    sizes: [train.length, valid.length, test.length],
+    target: scaledOn(train, labelled),
+    classRows: rowsByClass(labelled, train),
+    trainSample: placesWhere(sample.rows, (row) => uses[row] === 1),
   };
 }
 
@@ -109,11 +164,6 @@ function rowsByClass({ target, labels }: LabelledTable, ids: Uint32Array): Prepa
   for (const label of labels) table[label]++;
   for (const i of ids) train[labels[i]]++;
   return { table, train };
-}
-
-/** Rows of the table, from indices into those that have a label. */
-function inTable(ids: Uint32Array, { known }: LabelledTable): Uint32Array {
-  return known === undefined ? ids : ids.map((i) => known[i]);
 }
 
 /** The label of each row of a sample; NaN where it has none. */

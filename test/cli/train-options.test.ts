@@ -40,6 +40,7 @@ describe('readTrainArguments', () => {
       test: undefined,
       schema: { ignore: [], id: [], categorical: [], numeric: [] },
       crosses: [],
+      rows: { asked: { valid: false, test: false } },
       crossBuckets: 4096,
       raw: {
         delimiter: undefined,

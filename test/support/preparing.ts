@@ -38,9 +38,12 @@ function held({ held: rows }: RowStore): HostRows {
 }
 
 /** What `prepare` gives, with rows that can be looked at. */
-export interface PreparedTable extends Omit<Prepared, 'train' | 'valid'> {
+export interface PreparedTable extends Omit<Prepared, 'train' | 'valid' | 'test'> {
   readonly train: HostRows;
   readonly valid: HostRows;
+  readonly test: HostRows | undefined;
+  /** Rows of the table in each part, by their indices; of another file's rows none. */
+  readonly parts: Readonly<Record<'train' | 'valid' | 'test', Uint32Array>>;
 }
 
 /** Prepares a table, all of it in memory. */
@@ -51,7 +54,16 @@ export function prepare(
 ): PreparedTable {
   const other = validation && sourceOf(validation);
   const prepared = preparing.prepare(sourceOf(table), given, other);
-  return { ...prepared, train: held(prepared.train), valid: held(prepared.valid) };
+  const { train, valid, test, uses } = prepared;
+  const rows = (use: number): Uint32Array =>
+    Uint32Array.from([...uses.keys()].filter((row) => uses[row] === use));
+  return {
+    ...prepared,
+    train: held(train),
+    valid: held(valid),
+    test: test && held(test),
+    parts: { train: rows(1), valid: rows(2), test: rows(3) },
+  };
 }
 
 export function encodeLabelled(

@@ -12,10 +12,31 @@
  * - `constant`: one value in every row, or none in any
  * - `text`: free text
  */
-export type ColumnKind = 'number' | 'category' | 'boolean' | 'date' | 'id' | 'constant' | 'text';
+export const COLUMN_KINDS = [
+  'number',
+  'category',
+  'boolean',
+  'date',
+  'id',
+  'constant',
+  'text',
+] as const;
+export type ColumnKind = (typeof COLUMN_KINDS)[number];
 
-/** `id`: kept beside the predictions. `ignored`: not used at all. Only features are learnt from. */
-export type ColumnRole = 'feature' | 'target' | 'weight' | 'id' | 'ignored';
+/**
+ * `id`: kept beside the predictions. `time`: orders the rows. `split`: says what each row is for. `ignored`: not used
+ * at all. Only features are learnt from.
+ */
+export const COLUMN_ROLES = [
+  'feature',
+  'target',
+  'weight',
+  'id',
+  'time',
+  'split',
+  'ignored',
+] as const;
+export type ColumnRole = (typeof COLUMN_ROLES)[number];
 
 /** One of two values, by their spellings in lower case; without any for "no", a missing cell is one. */
 export interface BooleanReading {

@@ -7,7 +7,13 @@ import { dateOrder, needsOrder } from './dates.ts';
 import { inferKind } from './kinds.ts';
 import { decideColumns, type SchemaOptions } from './overrides.ts';
 import { type ColumnProfile, profileColumn } from './profile.ts';
-import { firstNonNumber, notANumber } from './schema-errors.ts';
+import {
+  firstNonDate,
+  firstNonNumber,
+  notABoolean,
+  notADate,
+  notANumber,
+} from './schema-errors.ts';
 import { embeddingWidth, MIN_COUNT, VOCABULARY_SIZE, SPECIAL_CODES } from './vocabulary.ts';
 
 /**
@@ -15,7 +21,8 @@ import { embeddingWidth, MIN_COUNT, VOCABULARY_SIZE, SPECIAL_CODES } from './voc
  *
  * @param rows where the rows stand in a larger table that they were drawn from: what is counted is of these alone
  * @throws WdError WD160 for an option that names no column, WD161 for options that contradict each other,
- *   WD162 for a column that `numeric` names and that holds anything but numbers
+ *   WD162 for a column that `numeric` names and that holds anything but numbers, WD163 and WD197 likewise for `date`
+ *   and `boolean`
  */
 export function inferSchema(
   table: RawTable,
@@ -30,6 +37,7 @@ export function inferSchema(
     const inferred = inferKind(name, profile);
     const kind = asked ?? inferred;
     const reading = role === 'feature' ? readingOf(kind, profile) : undefined;
+    if (role === 'feature' && reading === undefined) checkAsked(table, index, asked, profile);
     const { example, missing, distinct, moreDistinct } = profile;
     const counts = { example, missing, distinct, moreDistinct };
     const use = reading === undefined ? unused(role) : useOf(reading, profile, table, index);
@@ -40,6 +48,17 @@ export function inferSchema(
 function checkNumbers(table: RawTable, index: number): void {
   const row = firstNonNumber(table.data[index]);
   if (row >= 0) throw notANumber(table, index, row, 'training');
+}
+
+/** A column that was asked to be of a kind whose reading it has not. */
+function checkAsked(
+  table: RawTable,
+  index: number,
+  asked: ColumnKind | undefined,
+  { distinct }: ColumnProfile,
+): void {
+  if (asked === 'boolean') throw notABoolean(table, index, distinct);
+  if (asked === 'date') throw notADate(table, index, firstNonDate(table.data[index]), 'training');
 }
 
 /** How a feature is read; undefined for one that is not used. */
@@ -59,6 +78,8 @@ function keysOf(profile: ColumnProfile): string[] {
 
 function unused(role: ColumnRole): string {
   if (role === 'id') return 'kept as id';
+  if (role === 'time') return 'orders the rows';
+  if (role === 'split') return 'parts the rows';
   return role === 'feature' ? 'ignored' : role;
 }
 

@@ -10,10 +10,17 @@ export interface SchemaOptions {
   /** Kept beside the predictions. */
   readonly id?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
+  /** They say when: rows are ordered by them, not learned from. */
+  readonly time?: readonly string[] | undefined;
+  /** It says what each row is for. */
+  readonly split?: string | undefined;
   /** Categories, whatever their cells look like. */
   readonly categorical?: readonly string[] | undefined;
   /** Numbers, whatever their cells look like. */
   readonly numeric?: readonly string[] | undefined;
+  /** Of two values, whatever they are. */
+  readonly boolean?: readonly string[] | undefined;
+  readonly date?: readonly string[] | undefined;
 }
 
 export interface Decision {
@@ -34,10 +41,14 @@ export function decideColumns(columns: readonly string[], options: SchemaOptions
     ['weight', '--weight', single(options.weight)],
     ['id', '--id', options.id],
     ['ignored', '--ignore', options.ignore],
+    ['time', '--time-column', options.time],
+    ['split', '--split-column', single(options.split)],
   ]);
   const kinds = collect<ColumnKind>(known, [
     ['category', '--categorical', options.categorical],
     ['number', '--numeric', options.numeric],
+    ['boolean', '--schema', options.boolean],
+    ['date', '--schema', options.date],
   ]);
   return columns.map((name) => ({
     role: roles.get(name)?.meaning ?? 'feature',

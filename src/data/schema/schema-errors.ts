@@ -1,8 +1,9 @@
-/** @file Errors of columns that are not what they were asked, or taken, to be: WD160 to WD165. */
+/** @file Errors of columns that are not what they were asked, or taken, to be: WD160 to WD165, WD197. */
 import { dataError, usageError, type WdError } from '../../base/errors.ts';
-import { closest, excerpt, listed, quoted, shellWord } from '../names.ts';
+import { closest, counted, excerpt, listed, quoted, shellWord } from '../names.ts';
 import { numberFault, type NumberFault, parseNumber } from '../numbers.ts';
 import { cellText, type RawColumn, type RawTable } from '../raw-table.ts';
+import { parseDate } from './dates.ts';
 
 /** Whether the table is the one that a model is made from, or one that comes after. */
 export type Stage = 'training' | 'later';
@@ -56,6 +57,27 @@ export function notADate(table: RawTable, index: number, row: number, stage: Sta
     says: `holds what is no date: ${quoted(cell)}`,
     expected: 'a date such as 2020-01-31, 1/31/2020, 2020-01 or 2020Q1',
     stage,
+  });
+}
+
+/** The first row whose cell is neither missing nor a date, as nearly all of them would be read; 0 where there is none. */
+export function firstNonDate(column: RawColumn): number {
+  if (column.kind === 'number') return Math.max(0, column.values.findIndex(Number.isFinite));
+  const bad = (dayFirst: boolean): number => {
+    const faults = column.dictionary.map((text) => parseDate(text, dayFirst) === undefined);
+    return column.codes.findIndex((code) => code >= 0 && faults[code]);
+  };
+  return Math.max(0, bad(false), bad(true));
+}
+
+/** WD197: a column is said to have two values, and has not. */
+export function notABoolean(table: RawTable, index: number, distinct: number): WdError {
+  const name = table.columns[index];
+  const message = `column ${quoted(name)} has ${counted(distinct, 'value')}, and the schema says boolean`;
+  return dataError('WD197', message, {
+    place: { file: table.file, column: index + 1 },
+    details: ['expected two values, or one beside missing cells'],
+    help: ['say category or number in the schema, or leave its kind out'],
   });
 }
 

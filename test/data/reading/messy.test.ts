@@ -4,13 +4,19 @@
  *
  * They lie beside the repository, in ../shared/data/messy, or where WD_MESSY_DIR says; without them these tests
  * report themselves as skipped. NAME.json beside NAME.csv (or in a folder `json` beside its folder) holds the
- * rows as objects.
+ * rows as objects. What becomes of the files in the first place is written down in docs/messy-files.md.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { WdError } from '../../../src/base/errors.ts';
+import {
+  listedFiles,
+  messyDocument,
+  messyFiles,
+  type Outcome,
+  outcomeOf,
+} from '../../../scripts/messy-table.mjs';
 import { readRawTable } from '../../../src/data/reading/read-raw-table.ts';
 import { cellsOf } from './tables.ts';
 
@@ -18,33 +24,25 @@ const shared = fileURLToPath(new URL('../../../../shared/data/messy/', import.me
 const folder = resolve(process.env['WD_MESSY_DIR'] ?? shared);
 
 const TABLES = /\.(?:csv|tsv|psv|txt|data|dat|tab)(?:\.(?:gz|zst))?$/i;
-const LIST = 'TABLE.tsv';
 const LONGEST_MS = 20_000;
+/** Of the files that are known; of others nothing is. */
 const FEWEST_READ = 0.8;
 
-const files = existsSync(folder)
-  ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => TABLES.test(name) && basename(name) !== LIST)
-      .toSorted()
-  : [];
+const files = messyFiles(folder);
 
-/** What reading a file came to: its size, or the error. */
-async function outcome(file: string): Promise<string> {
-  try {
-    const { columns, data, lines, rows } = await readRawTable([join(folder, file)]);
-    expect(data.length, file).toBe(columns.length);
-    expect(new Set(columns).size, file).toBe(columns.length);
-    expect(lines.length, file).toBe(rows);
-    for (const column of data) {
-      const { length } = column.kind === 'number' ? column.values : column.codes;
-      expect(length, file).toBe(rows);
-    }
-    return 'read';
-  } catch (cause) {
-    if (cause instanceof WdError) return cause.code;
-    throw new Error(`${file} ended in a crash`, { cause });
+/** Reads a table that is whole: as many cells in every column as rows, names of their own. */
+const readWhole: typeof readRawTable = async (paths) => {
+  const table = await readRawTable(paths);
+  const { columns, data, lines, rows } = table;
+  expect(data.length, paths[0]).toBe(columns.length);
+  expect(new Set(columns).size, paths[0]).toBe(columns.length);
+  expect(lines.length, paths[0]).toBe(rows);
+  for (const column of data) {
+    const { length } = column.kind === 'number' ? column.values : column.codes;
+    expect(length, paths[0]).toBe(rows);
   }
-}
+  return table;
+};
 
 function truthOf(file: string): string | undefined {
   const path = join(folder, file);
@@ -73,18 +71,25 @@ function spelling(cell: string, value: Value): string {
 
 describe.skipIf(files.length === 0)('messy files', () => {
   it('are nearly all read, and the others refused with a reason', async () => {
-    const counts = new Map<string, number>();
+    const outcomes: Outcome[] = [];
     for (const file of files) {
       const started = performance.now();
-      const result = await outcome(file);
+      outcomes.push(await outcomeOf(folder, file, readWhole));
       expect(performance.now() - started, file).toBeLessThan(LONGEST_MS);
-      counts.set(result, (counts.get(result) ?? 0) + 1);
     }
-    const read = counts.get('read') ?? 0;
-    const codes = [...counts.keys()].filter((code) => code !== 'read').toSorted();
-    const why = codes.map((code) => `${counts.get(code)} ${code}`).join(', ');
-    console.info(`messy files: ${read} of ${files.length} read; refused: ${why}`);
+    const refusals = outcomes.flatMap(({ code }) => code ?? []);
+    const read = files.length - refusals.length;
+    const why = [...new Set(refusals)].toSorted().map((code) => {
+      return `${refusals.filter((each) => each === code).length} ${code}`;
+    });
+    console.info(`messy files: ${read} of ${files.length} read; refused: ${why.join(', ')}`);
+    for (const { said } of outcomes) expect(said ?? '').not.toMatch(/\n\s+at |node:internal/);
+    if (folder !== resolve(shared)) return;
     expect(read).toBeGreaterThanOrEqual(FEWEST_READ * files.length);
+    expect(files).toEqual(listedFiles(folder));
+    const document = new URL('../../../docs/messy-files.md', import.meta.url);
+    const cure = 'out of date: node scripts/messy-table.mjs';
+    expect(readFileSync(document, 'utf8'), cure).toBe(messyDocument(outcomes));
   }, 300_000);
 
   const known = files.filter((file) => truthOf(file) !== undefined);

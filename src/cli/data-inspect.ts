@@ -1,0 +1,117 @@
+/** @file `wd-data inspect`: what a table is, column by column, and what would be done with it; nothing is trained. */
+import type { Command } from 'commander';
+import { ExitCode } from '../base/errors.ts';
+import { writeWhole } from '../base/files.ts';
+import { type Inspection, type InspectedTarget, inspectTable } from '../data/inspect.ts';
+import { listed, shellWord } from '../data/names.ts';
+import type { RawTable } from '../data/raw-table.ts';
+import { readTable } from '../data/read-table.ts';
+import type { ColumnWishes } from '../data/schema/apply-schema-file.ts';
+import { checkSchemaFile } from '../data/schema/schema-file.ts';
+import { type Task, TASK_WORDS, TASKS } from '../data/tasks/target.ts';
+import { withSchemaFile } from './schema-option.ts';
+import { plural } from './format.ts';
+import { collectMistakes } from './mistakes.ts';
+import { type RawOptions, rawOptions } from './raw-options.ts';
+import { refuseExisting } from './refuse-existing.ts';
+import { saySchema } from './say-schema.ts';
+import type { Terminal } from './terminal.ts';
+import { choice } from './train-options.ts';
+import { announceTable } from './train-plan.ts';
+import { visible } from './visible.ts';
+
+interface InspectOptions extends RawOptions {
+  readonly target?: string;
+  readonly task?: string;
+  readonly positive?: string;
+  readonly schema?: string;
+  readonly schemaOut?: string;
+  readonly force?: boolean;
+  readonly ignore?: string[];
+  readonly id?: string[];
+  readonly categorical?: string[];
+  readonly numeric?: string[];
+}
+
+export async function inspect(io: Terminal, command: Command): Promise<ExitCode> {
+  const options = command.opts<InspectOptions>();
+  const [file] = command.args;
+  const mistakes = collectMistakes();
+  const raw = mistakes.attempt(() => rawOptions(options));
+  const task = mistakes.attempt((): Task | undefined =>
+    options.task === undefined ? undefined : choice('--task', options.task, TASKS),
+  );
+  mistakes.check();
+  const { ignore = [], id = [], categorical = [], numeric = [], schemaOut } = options;
+  if (schemaOut !== undefined && options.force !== true) await refuseExisting(schemaOut);
+  const columns = { ignore, id, categorical, numeric };
+  const asked: ColumnWishes = { schema: columns, target: options.target, rows: {} };
+  const { schemaFile, schema, target, rows } = await withSchemaFile(options.schema, asked);
+  const started = performance.now();
+  const table = await readTable(file, { ...raw, ignore: schema.ignore });
+  if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
+  const inspection = inspectTable(table, {
+    target,
+    task: { task, positive: options.positive },
+    schema: { ...schema, split: rows.column, time: rows.time },
+  });
+  announceTable(io, table, (performance.now() - started) / 1000);
+  const described = describe(table, inspection);
+  say(io, inspection, target === undefined);
+  if (schemaOut !== undefined) {
+    await writeWhole(schemaOut, `${JSON.stringify(described, null, 2)}\n`);
+    io.decision('saved', schemaOut, 'kinds and roles may be edited');
+  }
+  const goal = inspection.target === undefined ? 'NAME' : target && shellWord(target);
+  const way = schemaOut === undefined ? '' : ` --schema ${shellWord(schemaOut)}`;
+  const rest = `${goal === undefined ? '' : ` --target ${goal}`}${way}`;
+  if (file !== '-') io.decision('next', `wd-train ${shellWord(file)}${rest}`);
+  io.event({ event: 'schema', ...described });
+  return ExitCode.done;
+}
+
+/** What a schema file holds, and the line of `--json`. */
+function describe({ file, rows, decisions }: RawTable, inspection: Inspection): object {
+  const { schemas, target, fault, suspects } = inspection;
+  return {
+    format: 'wd-schema',
+    version: 1,
+    table: file,
+    rows,
+    reading: decisions,
+    target:
+      target === undefined
+        ? { fault: fault?.message }
+        : {
+            name: target.name,
+            task: target.target.kind,
+            ...(target.target.kind === 'regression' ? {} : { classes: target.target.classes }),
+            missing: target.missing,
+          },
+    suspects,
+    columns: schemas.map((schema) => ({ ...schema, reading: undefined })),
+  };
+}
+
+function say(
+  io: Terminal,
+  { schemas, target, fault, suspects }: Inspection,
+  guessed: boolean,
+): void {
+  saySchema((text) => io.result(text), schemas);
+  if (target !== undefined) {
+    io.decision('target', visible(target.name, 36), targetNote(target, guessed));
+  } else if (fault !== undefined) {
+    io.decision('target', 'none', [fault.message, ...fault.help.slice(0, 1)].join('; '));
+  }
+  for (const { column, reason } of suspects) {
+    io.decision('leakage', visible(column, 36), `may know too much: ${reason}`);
+  }
+}
+
+function targetNote({ target, missing }: InspectedTarget, guessed: boolean): string {
+  const why = guessed ? 'by its name' : 'as asked';
+  const classes = target.kind === 'regression' ? '' : `: ${listed(target.classes)}`;
+  const gaps = missing === 0 ? '' : `; ${plural(missing, 'row')} without it`;
+  return `${why}; ${TASK_WORDS[target.kind]}${classes}${gaps}`;
+}
