@@ -1,0 +1,250 @@
+/**
+ * @file Tables that do not fit in memory: the same rows, losses and weights to the bit from memory, from a file and
+ * from the device, and memory that does not grow with the table.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Tape } from '../../src/autograd/tape.ts';
+import { permutation, Purpose, RandomStream } from '../../src/base/random.ts';
+import { WdError } from '../../src/base/errors.ts';
+import { planBatches } from '../../src/data/batches.ts';
+import type { RawTable } from '../../src/data/raw-table.ts';
+import { openRecordFile } from '../../src/data/record-file.ts';
+import { sourceOf, type TableSource } from '../../src/data/table-source.ts';
+import { CpuDevice } from '../../src/device/cpu-device.ts';
+import type { Device } from '../../src/device/device.ts';
+import type { Spill } from '../../src/train/collect-rows.ts';
+import { inferStore } from '../../src/train/evaluate.ts';
+import { fit } from '../../src/train/fit.ts';
+import { prepare } from '../../src/train/prepare.ts';
+import { openRows } from '../../src/train/rows.ts';
+import { recordWidth, type RowStore, storeOf } from '../../src/train/row-store.ts';
+import { rawTable, series } from '../data/schema/small-tables.ts';
+import { openTestGpu } from '../support/gpu.ts';
+import { FIT, openNetwork, SMALL } from '../support/networks.ts';
+import { options } from '../support/preparing.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const SPILL: Spill = { limit: 0, open: openRecordFile };
+
+/** How much of a table was asked for at once. */
+interface Asked {
+  rows: number;
+}
+
+/** A table of any length that is nowhere: each row is computed when it is asked for. */
+function endless(rows: number, asked: Asked = { rows: 0 }): TableSource {
+  const columns = ['y', 'a', 'b', 'c', 'd', 'e'];
+  const value = (row: number, column: number): number => {
+    const x = (Math.imul(row * 6 + column + 1, 2654435761) >>> 8) / 2 ** 24;
+    return column === 0 ? Number(value(row, 1) + x / 2 > 0.7) : x;
+  };
+  const part = (ids: Uint32Array, places: readonly number[]): RawTable => {
+    asked.rows = Math.max(asked.rows, ids.length);
+    return {
+      file: 'endless.csv',
+      columns: places.map((place) => columns[place]),
+      rows: ids.length,
+      data: places.map((place) => {
+        const values = new Float64Array(ids.length);
+        for (let i = 0; i < ids.length; i++) values[i] = value(ids[i], place);
+        return { kind: 'number', whole: place === 0, values };
+      }),
+      lines: ids.map((row) => row + 2),
+      decisions: [],
+    };
+  };
+  const all = columns.map((_, i) => i);
+  return {
+    file: 'endless.csv',
+    columns,
+    rows,
+    decisions: [],
+    stretch: (first, count, places = all) => {
+      return part(
+        new Uint32Array(count).map((_, i) => first + i),
+        places,
+      );
+    },
+    pick: (ids, places = all) => part(ids, places),
+    close: () => {},
+  };
+}
+
+/** Numbers, gaps, categories, dates and a cross, in more rows than one stretch has. */
+const mixed = rawTable({
+  label: series(70_001, (i) => (i % 997 === 3 ? null : ['no', 'yes'][(i * i + (i >> 3)) % 2])),
+  x: series(70_001, (i) => (i % 50 === 0 ? null : Math.exp(((i * 7919) % 60) / 6))),
+  colour: series(70_001, (i) => ['red', 'green', 'blue', null][(i >> 2) % 4]),
+  day: series(70_001, (i) => `2020-0${1 + (i % 9)}-1${i % 10}`),
+});
+
+function prepared(source: TableSource, spill?: Spill) {
+  return prepare(
+    source,
+    options({
+      dropMissingTarget: true,
+      encoder: { normalScores: true, standardise: true, crosses: [['colour', 'day.month']] },
+      spill,
+    }),
+  );
+}
+
+function allRows(store: RowStore): readonly ArrayLike<number>[] {
+  const { numbers, codes, crosses, labels } = store.range(0, store.rows);
+  return [numbers, codes, crosses, labels];
+}
+
+describe('encoded rows in a file', () => {
+  const memory = prepared(sourceOf(mixed));
+  const file = prepared(sourceOf(mixed), SPILL);
+  afterAll(() => {
+    file.train.close();
+    file.valid.close();
+  });
+
+  it('are those that would be in memory, to the bit', () => {
+    expect(file.train.held).toBeUndefined();
+    expect(memory.train.held?.rows).toBe(file.train.rows);
+    expect(file.dropped).toBe(71);
+    expect(file.train.rows + file.valid.rows).toBe(70_001 - 71);
+    for (const part of ['train', 'valid'] as const) {
+      for (const [k, values] of allRows(memory[part]).entries()) {
+        expect(Buffer.compare(bytesOf(values), bytesOf(allRows(file[part])[k]))).toBe(0);
+        expect(values.length).toBeGreaterThan(0);
+      }
+    }
+    expect(file.encoder).toEqual(memory.encoder);
+  });
+
+  it('come in the same batches from memory, from the file and from several arrays', async () => {
+    const order = permutation(file.train.rows, new RandomStream(5, Purpose.shuffle));
+    const batches = planBatches(file.train.rows, 4096, false);
+    const read = async (store: RowStore, limit?: number, largestArray?: number) => {
+      const tape = new Tape(new CpuDevice());
+      const rows = openRows(tape, store, limit, largestArray);
+      const seen: Buffer[] = [];
+      // Twice, as two epochs would: memory is used again.
+      for (let epoch = 0; epoch < 2; epoch++) {
+        rows.setOrder(order);
+        for (const batch of batches) {
+          tape.reset();
+          const { x, labels, codes, crosses } = await rows.take(batch);
+          for (const view of [x.view, labels.view, codes.view, crosses.view]) {
+            seen.push(bytesOf(await tape.device.read(view)));
+          }
+        }
+      }
+      rows.release();
+      return Buffer.concat(seen);
+    };
+    const resident = await read(memory.train);
+    expect(resident.length).toBe(2 * file.train.rows * recordWidth(file.train) * 4);
+    expect((await read(memory.train, 0)).equals(resident)).toBe(true);
+    expect((await read(file.train)).equals(resident)).toBe(true);
+    expect((await read(file.train, Infinity)).equals(resident)).toBe(true);
+    expect((await read(file.train, Infinity, 100_000)).equals(resident)).toBe(true);
+  });
+});
+
+function bytesOf(values: ArrayLike<number>): Buffer {
+  const { buffer, byteOffset, byteLength } = values as Float32Array;
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+describe.each([
+  ['CPU', async (): Promise<Device> => new CpuDevice()],
+  ['GPU', openTestGpu],
+] as const)('training on the %s', (_, open) => {
+  let device: Device;
+  beforeAll(async () => {
+    device = await open();
+  });
+  afterAll(() => device?.destroy());
+
+  it('gives the same losses and scores from memory, from a file and from the device', async () => {
+    const source = endless(300);
+    const run = async (spill: Spill | undefined, resident: boolean) => {
+      const { train, valid } = prepare(source, options({ spill }));
+      const network = openNetwork(device, SMALL);
+      const losses: number[] = [];
+      // What is not in memory stays on the host of a CPU, and goes to a GPU.
+      const rows = resident ? storeOf(train.range(0, train.rows)) : train;
+      const result = await fit(
+        network,
+        rows,
+        valid,
+        { ...FIT, epochs: 2 },
+        {
+          onProgress: ({ stepLosses }) => losses.push(...stepLosses),
+        },
+      );
+      const { outputs } = await inferStore(network, valid);
+      train.close();
+      valid.close();
+      return { losses, outputs, scores: result.valid };
+    };
+    const inMemory = await run(undefined, true);
+    expect(inMemory.losses.length).toBe(2 * Math.ceil(270 / 32));
+    expect(await run(SPILL, false)).toEqual(inMemory);
+    expect(await run(SPILL, true)).toEqual(inMemory);
+  });
+});
+
+/** The bytes of arrays that are kept after a table was prepared, and the rows asked for at once. */
+function held(rows: number) {
+  const asked = { rows: 0 };
+  const source = endless(rows, asked);
+  collectGarbage();
+  const before = process.memoryUsage().arrayBuffers;
+  const kept = prepare(source, options({ spill: SPILL, sampleCells: 6000 }));
+  collectGarbage();
+  const bytes = process.memoryUsage().arrayBuffers - before;
+  expect([kept.sampled, kept.train.rows + kept.valid.rows]).toEqual([1000, rows]);
+  kept.train.close();
+  kept.valid.close();
+  return { bytes, asked: asked.rows };
+}
+
+describe('a large table', () => {
+  it('is judged by a sample, and refused for a cell that is not what the sample was', () => {
+    const rows = series(4000, (i): number | string => (i === 2501 ? 'n.k.' : i + 0.5));
+    const table = rawTable({ x: rows, y: series(4000, (i) => i % 2) });
+    const given = options({ target: 'y', sampleCells: 2200 });
+    const refusal = (): unknown => prepare(sourceOf(table), given);
+    expect(refusal).toThrow(WdError);
+    expect(refusal).toThrow(
+      expect.objectContaining({
+        code: 'WD162',
+        place: expect.objectContaining({ file: 'a.csv', line: 2503, column: 1, text: 'n.k.' }),
+      }),
+    );
+    const good = rawTable({ x: series(4000, (i) => i + 0.5), y: series(4000, (i) => i % 2) });
+    const { sampled, encoder } = prepare(sourceOf(good), given);
+    expect(sampled).toBe(1100);
+    // The mean of 0.5 … 3999.5, by a row of each stretch.
+    expect(Math.abs(encoder.numbers[0].mean - 2000)).toBeLessThan(3);
+    expect(prepare(sourceOf(good), options({ target: 'y' })).sampled).toBeUndefined();
+  });
+
+  it('knows rows that are numbered also by a sample', () => {
+    const row = series(4000, (i) => i + 7);
+    const y = series(4000, (i) => i % 2);
+    const x = series(4000, (i) => (i * 37) % 1001);
+    const given = options({ target: 'y', sampleCells: 3300 });
+    const kinds = prepare(sourceOf(rawTable({ row, x, y })), given).schemas.map(({ kind }) => kind);
+    expect(kinds).toEqual(['id', 'number', 'boolean']);
+  });
+
+  it('takes memory for a sample, a stretch and a byte a row, and no more', () => {
+    held(2000);
+    const [few, many] = [held(70_000), held(400_000)];
+    expect(few.asked).toBe(2 ** 16);
+    expect(many.asked).toBe(2 ** 16);
+    // What each row is for. Encoded, it has 24 bytes; as it was read, 48.
+    expect(many.bytes - few.bytes).toBeLessThan(1.1 * 330_000);
+  });
+});
