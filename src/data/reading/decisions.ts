@@ -1,9 +1,6 @@
 /** @file What was decided about a table while it was read, in words for a person. */
 import { count, counted, excerpt, listed, quoted } from '../names.ts';
-import type { RawText } from '../raw-table.ts';
-import type { ParseNumber } from './number-format.ts';
-import type { TakenColumn } from './raw-table-builder.ts';
-import type { FileReport, Pass } from './read-pass.ts';
+import type { FileReport, FilesRead } from './read-pass.ts';
 import { WHITE_SPACE } from './row-parsing.ts';
 import type { RawReadOptions } from './settings.ts';
 
@@ -13,18 +10,30 @@ const MOST_SHOWN = 8;
 /** So many numbers for one text make a column that was probably meant to be of numbers. */
 const FEWEST_NUMBERS = 3;
 
-/** A column of the table as it is handed on. */
-export interface NamedColumn {
+/** What decisions need to know of a column of the table as it is handed on. */
+export interface ColumnFacts {
   readonly name: string;
-  readonly column: TakenColumn;
-  /** Whether it was asked for as text. */
-  readonly asText: boolean;
+  /** How often each mark of a missing value stands in it. */
+  readonly missing: ReadonlyMap<string, number>;
+  /** Of a column that is text though nobody asked for it: what there is of numbers and texts. */
+  readonly mixed: MixedTexts | undefined;
+}
+
+/** Texts among numbers. */
+export interface MixedTexts {
+  /** Cells that read as numbers, and those that do not. */
+  readonly numbers: number;
+  readonly texts: number;
+  /** The line of the first text. */
+  readonly firstLine: number;
+  /** The distinct texts, in order of first appearance. */
+  readonly kinds: readonly string[];
 }
 
 /** Everything that was told from the files rather than said by a person, and everything left out. */
 export function decisionsOf(
-  pass: Pass,
-  columns: readonly NamedColumn[],
+  pass: FilesRead,
+  columns: readonly ColumnFacts[],
   leftOut: readonly string[],
   said: RawReadOptions,
 ): string[] {
@@ -37,7 +46,7 @@ export function decisionsOf(
     ...renamedDecisions(pass),
     ...leftOut.map((name) => `left out ${quoted(name)}: an empty column without a name at the end`),
     ...missingDecisions(columns),
-    ...columns.flatMap((each) => mixedDecision(each, pass)),
+    ...columns.flatMap(mixedDecision),
   ];
 }
 
@@ -69,18 +78,18 @@ function shown(text: string): string {
   return quoted(excerpt(text));
 }
 
-function numberDecisions({ plan }: Pass): string[] {
+function numberDecisions({ plan }: FilesRead): string[] {
   const { decimal, thousands } = plan.cells.numbers;
   if (decimal === ',') return ['decimal ",": 1,5 is one and a half'];
   return thousands ? ['thousands ",": 1,234 is a thousand and more'] : [];
 }
 
-function delimiterDecision({ plan }: Pass): string {
+function delimiterDecision({ plan }: FilesRead): string {
   const spaced = plan.delimiter === WHITE_SPACE;
   return `delimiter ${quoted(plan.delimiter)}${spaced ? ': runs of spaces and tabs' : ''}`;
 }
 
-function headerDecision({ files, plan }: Pass): string {
+function headerDecision({ files, plan }: FilesRead): string {
   const [{ sample }] = files;
   const doubt = plan.header.sure ? '' : ' (a guess)';
   return plan.header.header
@@ -88,7 +97,7 @@ function headerDecision({ files, plan }: Pass): string {
     : `no header${doubt}: columns are called by their place, column1 and so on`;
 }
 
-function renamedDecisions({ plan }: Pass): string[] {
+function renamedDecisions({ plan }: FilesRead): string[] {
   const said = plan.renamed.map(({ index, from, to }) =>
     from === ''
       ? `column ${index + 1} has no name: ${quoted(to)}`
@@ -99,10 +108,10 @@ function renamedDecisions({ plan }: Pass): string[] {
     : [...said.slice(0, MOST_SHOWN), `${count(said.length - MOST_SHOWN)} more such names`];
 }
 
-function missingDecisions(columns: readonly NamedColumn[]): string[] {
+function missingDecisions(columns: readonly ColumnFacts[]): string[] {
   const counts = new Map<string, number>();
-  for (const { column } of columns) {
-    for (const [token, cells] of column.missing) {
+  for (const { missing } of columns) {
+    for (const [token, cells] of missing) {
       counts.set(token, (counts.get(token) ?? 0) + cells);
     }
   }
@@ -110,33 +119,12 @@ function missingDecisions(columns: readonly NamedColumn[]): string[] {
 }
 
 /** A column that is text for the sake of some of its cells. */
-function mixedDecision({ name, column, asText }: NamedColumn, pass: Pass): string[] {
-  if (column.data.kind === 'number' || asText) return [];
-  const { lines, plan } = pass;
-  const found = textsAmongNumbers(column.data, plan.cells.parse);
-  if (found === undefined) return [];
-  const { numbers, texts, firstRow, kinds } = found;
-  if (texts === 0 || numbers < FEWEST_NUMBERS * texts) return [];
+function mixedDecision({ name, mixed }: ColumnFacts): string[] {
+  if (mixed === undefined) return [];
+  const { numbers, texts, firstLine, kinds } = mixed;
+  if (numbers === 0 || texts === 0 || numbers < FEWEST_NUMBERS * texts) return [];
   const where = `${counted(texts, 'cell')} of ${count(numbers + texts)}`;
   const some = `${listed(kinds.slice(0, 3))}${kinds.length > 3 ? ', …' : ''}`;
   const verb = texts === 1 ? 'is no number' : 'are no numbers';
-  return [`${quoted(name)} is text: ${where} ${verb}, first on line ${lines[firstRow]}: ${some}`];
-}
-
-/** How many of each there are; undefined where there are no numbers. */
-function textsAmongNumbers({ codes, dictionary }: RawText, parse: ParseNumber) {
-  const isNumber = dictionary.map((text) => !Number.isNaN(parse(text)));
-  if (!isNumber.includes(true)) return undefined;
-  let numbers = 0;
-  let texts = 0;
-  let firstRow = -1;
-  for (let row = 0; row < codes.length; row++) {
-    if (codes[row] < 0) continue;
-    if (isNumber[codes[row]]) numbers++;
-    else {
-      if (texts === 0) firstRow = row;
-      texts++;
-    }
-  }
-  return { numbers, texts, firstRow, kinds: dictionary.filter((_, code) => !isNumber[code]) };
+  return [`${quoted(name)} is text: ${where} ${verb}, first on line ${firstLine}: ${some}`];
 }

@@ -2,7 +2,6 @@
 import { isText } from '../numbers.ts';
 import { fits } from './layout.ts';
 import { raggedRow } from './ragged-row.ts';
-import type { RawTableBuilder } from './raw-table-builder.ts';
 import type { TakeRow } from './row-parsing.ts';
 import type { Row } from './rows.ts';
 
@@ -21,8 +20,27 @@ export interface TableFile {
   readonly fields: readonly number[];
 }
 
+/** What a file's rows are handed to. */
+export interface RowSink {
+  /** Takes at most this many rows. */
+  readonly limit: number;
+  /**
+   * Takes a row.
+   *
+   * @param fields the place of each column in `cells`
+   * @returns whether more rows are wanted
+   */
+  readonly add: (cells: readonly string[], fields: readonly number[], line: number) => boolean;
+}
+
 export interface FileRows {
   readonly take: TakeRow;
+  /**
+   * To be called for rows of the table's width, no blank line among them, that go to the sink by another way.
+   *
+   * @throws WdError WD110 where rows of another width stand above them
+   */
+  readonly pass: (rows: number) => void;
   /**
    * To be called after the last row.
    *
@@ -37,8 +55,8 @@ export interface FileRows {
 /** So many rows of another width are no notes. */
 const MOST_STRAYS = 20;
 
-/** Hands a file's rows to the builder. `take` throws WD110 for a row of another width with others behind it. */
-export function fileRows(file: TableFile, builder: RawTableBuilder): FileRows {
+/** Hands a file's rows to the sink. `take` throws WD110 for a row of another width with others behind it. */
+export function fileRows(file: TableFile, sink: RowSink): FileRows {
   const { fields, spare, width } = file;
   let headerAhead = file.header;
   let rowsSeen = 0;
@@ -52,7 +70,7 @@ export function fileRows(file: TableFile, builder: RawTableBuilder): FileRows {
   function addBlanks(line: number, blanks: number): boolean {
     for (let i = blanks; i > 0; i--) {
       blankRows++;
-      if (!builder.add([''], fields, line - i)) return false;
+      if (!sink.add([''], fields, line - i)) return false;
     }
     return true;
   }
@@ -60,7 +78,7 @@ export function fileRows(file: TableFile, builder: RawTableBuilder): FileRows {
   function take(cells: string[], line: number, blanks: number): boolean {
     if (headerAhead) {
       headerAhead = false;
-      return builder.limit > 0;
+      return sink.limit > 0;
     }
     if (!fits(cells, width, spare)) {
       strays.push({ cells, line, blanks });
@@ -68,11 +86,16 @@ export function fileRows(file: TableFile, builder: RawTableBuilder): FileRows {
       return true;
     }
     if (strays.length > 0) throw ragged(strays[0]);
-    if (builder.limit === 0) return false;
+    if (sink.limit === 0) return false;
     if (blanks > 0 && width === 1 && !addBlanks(line, blanks)) return false;
     blankWithin ||= blanks > 0 && rowsSeen > 0;
     rowsSeen++;
-    return builder.add(cells, fields, line);
+    return sink.add(cells, fields, line);
+  }
+
+  function pass(rows: number): void {
+    if (strays.length > 0) throw ragged(strays[0]);
+    rowsSeen += rows;
   }
 
   function end(): readonly Row[] {
@@ -80,7 +103,7 @@ export function fileRows(file: TableFile, builder: RawTableBuilder): FileRows {
     return strays;
   }
 
-  return { take, end, blankRows: () => blankRows };
+  return { take, pass, end, blankRows: () => blankRows };
 }
 
 /**

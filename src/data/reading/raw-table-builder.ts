@@ -1,10 +1,11 @@
-/** @file Rows of cells, one after another, into the growing columns of a table. */
+/** @file Rows of cells, one after another, into the growing columns of a table in memory (Node). */
+import type { Keep } from '../plain/block-columns.ts';
 import type { RawColumn } from '../raw-table.ts';
+import { eachRow } from '../records.ts';
 import { type ColumnStore, noStore, NumberStore, TextStore } from './column-store.ts';
+import type { FileRows } from './file-rows.ts';
 import type { CellFormat } from './plan.ts';
-
-/** How the cells of a column are kept: as `nothing` where another reading has them. */
-export type Keep = 'number' | 'text' | 'nothing';
+import type { FileText, Intake } from './read-pass.ts';
 
 /** A column as it was taken. */
 export interface TakenColumn {
@@ -24,7 +25,7 @@ export interface TakenRows {
 /** Cells held before the first growth, over all columns. */
 const FIRST_CELLS = 65_536;
 
-export class RawTableBuilder {
+export class RawTableBuilder implements Intake {
   readonly limit: number;
   rows = 0;
   readonly #cells: CellFormat;
@@ -60,6 +61,11 @@ export class RawTableBuilder {
     this.#lines[row] = line;
     this.rows = row + 1;
     return this.rows < this.limit;
+  }
+
+  async read({ layout, format, bytes }: FileText, rows: FileRows): Promise<void> {
+    const { file, firstLine } = layout;
+    await eachRow({ file, bytes, firstLine, ...format }, rows.take);
   }
 
   /** The first text in a column that was taken for numbers. */

@@ -1,14 +1,15 @@
 /** @file One reading of all files of a table, from the first byte to the last (Node only). */
 import { dataError, type WdError } from '../../base/errors.ts';
 import { alignColumns } from '../columns.ts';
+import type { Keep } from '../plain/block-columns.ts';
 import { eachRow } from '../records.ts';
 import { openInput, type Progress, type TextSource, without } from '../source.ts';
-import { fileRows } from './file-rows.ts';
+import { type FileRows, fileRows, type RowSink, type TableFile } from './file-rows.ts';
 import { type FileSample, sampleFile } from './file-sample.ts';
 import type { Input } from './inputs.ts';
 import { planFirst, planNext } from './next-file.ts';
 import { planTable, type TablePlan } from './plan.ts';
-import { type Keep, RawTableBuilder, type TakenRows } from './raw-table-builder.ts';
+import type { RowFormat } from './row-parsing.ts';
 import type { Row } from './rows.ts';
 import type { RawReadOptions } from './settings.ts';
 
@@ -24,39 +25,70 @@ export interface FileReport {
   readonly blankRows: number;
 }
 
-export interface Pass extends TakenRows {
+/** What the reading of all files showed. */
+export interface FilesRead {
   readonly plan: TablePlan;
   /** The field of each column. */
   readonly fields: readonly number[];
   readonly files: readonly FileReport[];
 }
 
-/** What is known once the first file has been looked into. */
-interface Table {
-  readonly plan: TablePlan;
-  readonly fields: readonly number[];
-  readonly builder: RawTableBuilder;
+/** The text of one file, from its header or first row on. */
+export interface FileText {
+  readonly layout: TableFile;
+  readonly format: RowFormat;
+  /** UTF-8. */
+  readonly bytes: AsyncIterable<Buffer>;
 }
 
-/**
- * Reads the inputs, up to the limit.
- *
- * @param late places of the columns to keep as text, and nothing else; undefined: all columns, as they come
- */
-export async function readPass(
+/** What gathers the rows of the files, one file after another. */
+export interface Intake extends RowSink {
+  /** Rows taken so far. */
+  readonly rows: number;
+  /** Reads a file's text: its rows go to `rows`, which hands those of the table on to this. */
+  readonly read: (text: FileText, rows: FileRows) => Promise<void>;
+}
+
+/** Opens an intake for columns that are kept so; no more rows than `limit` are wanted. */
+export type OpenIntake<I extends Intake> = (
+  plan: TablePlan,
+  keep: readonly Keep[],
+  limit: number,
+) => I;
+
+/** What is known once the first file has been looked into. */
+interface Table<I extends Intake> {
+  readonly plan: TablePlan;
+  readonly fields: readonly number[];
+  readonly intake: I;
+}
+
+/** Which columns to keep as text, by their places: text came late in them. */
+export interface Late {
+  readonly columns: ReadonlySet<number>;
+  /** Whether the others are wanted too. */
+  readonly others: boolean;
+}
+
+/** Reads the inputs into an intake, up to the limit. */
+export async function readPass<I extends Intake>(
   inputs: readonly Input[],
   options: RawReadOptions,
-  late?: ReadonlySet<number>,
-): Promise<Pass> {
+  open: OpenIntake<I>,
+  late?: Late,
+): Promise<FilesRead & { readonly intake: I }> {
   const progress = totalProgress(inputs, options.onProgress);
-  const readOne = async (input: Input, table: Table | undefined): Promise<[Table, FileReport]> => {
+  const readOne = async (
+    input: Input,
+    table: Table<I> | undefined,
+  ): Promise<[Table<I>, FileReport]> => {
     const { encoding } = options;
     const source = await openInput(input, { encoding, onProgress: progress(input) });
     try {
       const header = table?.plan.header.header === false ? false : options.header;
       const delimiter = table?.plan.delimiter ?? options.delimiter;
       const sample = await sampled(input.file, source, delimiter, header);
-      const begun = table ?? begin(sample, options, late);
+      const begun = table ?? begin(sample, options, open, late);
       return [begun, await readFile(source, sample, begun, table === undefined)];
     } finally {
       source.close();
@@ -65,12 +97,12 @@ export async function readPass(
   let [table, report] = await readOne(inputs[0], undefined);
   const files = [report];
   for (const input of inputs.slice(1)) {
-    if (table.builder.rows >= table.builder.limit) break;
+    if (table.intake.rows >= table.intake.limit) break;
     [table, report] = await readOne(input, table);
     files.push(report);
   }
-  const { builder, fields, plan } = table;
-  return { ...builder.finish(), plan, fields, files };
+  const { intake, fields, plan } = table;
+  return { intake, plan, fields, files };
 }
 
 /** Bytes read of all inputs together. The total is 0 where the size of one is not known. */
@@ -113,11 +145,12 @@ export function noRows(file: string, found: string): WdError {
   });
 }
 
-function begin(
+function begin<I extends Intake>(
   sample: FileSample,
   options: RawReadOptions,
-  late: ReadonlySet<number> | undefined,
-): Table {
+  open: OpenIntake<I>,
+  late: Late | undefined,
+): Table<I> {
   const plan = planTable(sample, options);
   const fields =
     options.columns === undefined
@@ -125,35 +158,32 @@ function begin(
       : alignColumns(plan.names, options.columns, plan.file);
   const asText = new Set(options.asText);
   const keep = fields.map((field, i): Keep => {
-    if (late !== undefined) return late.has(i) ? 'text' : 'nothing';
+    if (late?.columns.has(i) === true) return 'text';
+    if (late?.others === false) return 'nothing';
     return plan.texts.has(field) || asText.has(plan.names[field]) ? 'text' : 'number';
   });
-  const builder = new RawTableBuilder(keep, plan.cells, options.limit ?? Number.POSITIVE_INFINITY);
-  return { plan, fields, builder };
+  return { plan, fields, intake: open(plan, keep, options.limit ?? Number.POSITIVE_INFINITY) };
 }
 
-async function readFile(
+async function readFile<I extends Intake>(
   source: TextSource,
   sample: FileSample,
-  { builder, fields, plan }: Table,
+  { intake, fields, plan }: Table<I>,
   isFirst: boolean,
 ): Promise<FileReport> {
   const { file, firstLine, format } = sample;
   const { header, order } = isFirst ? planFirst(plan) : planNext(sample, plan);
-  const rows = fileRows(
-    {
-      file,
-      delimiter: plan.delimiter,
-      width: plan.width,
-      spare: sample.extent.spare,
-      header,
-      firstLine,
-      fields: fields.map((field) => order[field]),
-    },
-    builder,
-  );
-  const bytes = without(source.bytes, sample.offset);
-  await eachRow({ file, bytes, firstLine, ...format }, rows.take);
+  const layout: TableFile = {
+    file,
+    delimiter: plan.delimiter,
+    width: plan.width,
+    spare: sample.extent.spare,
+    header,
+    firstLine,
+    fields: fields.map((field) => order[field]),
+  };
+  const rows = fileRows(layout, intake);
+  await intake.read({ layout, format, bytes: without(source.bytes, sample.offset) }, rows);
   const below = rows.end();
   const reordered = order.some((place, i) => place !== i);
   const encoding = source.encoding();

@@ -1,11 +1,12 @@
 /** @file Reads files of separated values as they are: numbers where all cells are, text elsewhere (Node only). */
 import { dataError, InternalError } from '../../base/errors.ts';
 import { counted } from '../names.ts';
-import type { RawTable } from '../raw-table.ts';
-import { decisionsOf, type NamedColumn } from './decisions.ts';
+import type { RawTable, RawText } from '../raw-table.ts';
+import { type ColumnFacts, decisionsOf, type MixedTexts } from './decisions.ts';
 import { findInputs, type Input } from './inputs.ts';
-import type { TakenColumn } from './raw-table-builder.ts';
-import { noRows, type Pass, readPass } from './read-pass.ts';
+import type { ParseNumber } from './number-format.ts';
+import { RawTableBuilder, type TakenColumn, type TakenRows } from './raw-table-builder.ts';
+import { type FilesRead, type Late, noRows, type OpenIntake, readPass } from './read-pass.ts';
 import { checkSettings, type RawReadOptions } from './settings.ts';
 
 export type { RawReadOptions } from './settings.ts';
@@ -31,21 +32,47 @@ export async function readRawTable(
   const inputs = await findInputs(sources);
   if (inputs.length === 0) throw new InternalError('readRawTable was given no source');
   try {
-    const pass = await readPass(inputs, options);
-    const { rows, plan } = pass;
-    if (rows === 0 && options.limit !== 0) {
-      throw noRows(nameOf(inputs), plan.header.header ? 'a header and no rows' : 'no rows');
-    }
-    const late = new Set(pass.columns.flatMap(({ isLate }, i) => (isLate ? [i] : [])));
-    const columns = late.size === 0 ? pass.columns : await readLate(inputs, options, pass, late);
+    const pass = await readRows(inputs, options);
+    checkRows(inputs, pass, pass.taken.rows, options);
+    const late = pass.taken.columns.flatMap(({ isLate }, i) => (isLate ? [i] : []));
+    const columns =
+      late.length === 0 ? pass.taken.columns : await readLate(inputs, options, pass, new Set(late));
     return assembled(nameOf(inputs), pass, columns, options);
   } finally {
     for (const input of inputs) input.close();
   }
 }
 
+/** A reading, and the columns that it gave. */
+interface Pass extends FilesRead {
+  readonly taken: TakenRows;
+}
+
+const inMemory: OpenIntake<RawTableBuilder> = ({ cells }, keep, limit) =>
+  new RawTableBuilder(keep, cells, limit);
+
+async function readRows(
+  inputs: readonly Input[],
+  options: RawReadOptions,
+  late?: Late,
+): Promise<Pass> {
+  const { intake, ...read } = await readPass(inputs, options, inMemory, late);
+  return { ...read, taken: intake.finish() };
+}
+
+/** @throws WdError WD113 where there are no rows and some were asked for */
+export function checkRows(
+  inputs: readonly Input[],
+  { plan }: FilesRead,
+  rows: number,
+  { limit }: RawReadOptions,
+): void {
+  if (rows > 0 || limit === 0) return;
+  throw noRows(nameOf(inputs), plan.header.header ? 'a header and no rows' : 'no rows');
+}
+
 /** The first and how many more. */
-function nameOf(inputs: readonly Input[]): string {
+export function nameOf(inputs: readonly Input[]): string {
   const [{ file }] = inputs;
   return inputs.length === 1 ? file : `${file} and ${inputs.length - 1} more`;
 }
@@ -58,18 +85,28 @@ function nameOf(inputs: readonly Input[]): string {
 async function readLate(
   inputs: readonly Input[],
   options: RawReadOptions,
-  { rows, columns }: Pass,
+  { taken: { rows, columns } }: Pass,
   late: ReadonlySet<number>,
 ): Promise<TakenColumn[]> {
-  const again = await readPass(inputs, { ...options, onProgress: undefined }, late);
-  if (again.rows !== rows || again.columns.length !== columns.length) {
-    throw dataError('WD108', `${nameOf(inputs)} changed while it was read`, {
-      place: { file: inputs[0].file },
-      details: [`it had ${counted(rows, 'row')}, then ${counted(again.rows, 'row')}`],
-      help: ['read it again when nothing writes to it'],
-    });
-  }
+  const settings = { ...options, onProgress: undefined };
+  const { taken: again } = await readRows(inputs, settings, { columns: late, others: false });
+  checkSame(inputs, { rows, columns: columns.length }, again.rows, again.columns.length);
   return columns.map((column, i) => (late.has(i) ? again.columns[i] : column));
+}
+
+/** @throws WdError WD108 when a second reading gave another size than the first */
+export function checkSame(
+  inputs: readonly Input[],
+  first: { readonly rows: number; readonly columns: number },
+  rows: number,
+  columns: number,
+): void {
+  if (rows === first.rows && columns === first.columns) return;
+  throw dataError('WD108', `${nameOf(inputs)} changed while it was read`, {
+    place: { file: inputs[0].file },
+    details: [`it had ${counted(first.rows, 'row')}, then ${counted(rows, 'row')}`],
+    help: ['read it again when nothing writes to it'],
+  });
 }
 
 function assembled(
@@ -78,33 +115,64 @@ function assembled(
   taken: readonly TakenColumn[],
   options: RawReadOptions,
 ): RawTable {
-  const { asText, columns: wanted } = options;
-  const { fields, lines, plan, rows } = pass;
-  const kept = new Set(asText);
-  const all = taken.map((column, i): NamedColumn => {
-    const name = plan.names[fields[i]];
-    return { name, column, asText: kept.has(name) };
+  const { lines, rows } = pass.taken;
+  const kept = new Set(options.asText);
+  const { parse } = pass.plan.cells;
+  const all = taken.map(({ data, missing }, i): ColumnFacts => {
+    const name = pass.plan.names[pass.fields[i]];
+    const isMixed = data.kind === 'text' && !kept.has(name);
+    return { name, missing, mixed: isMixed ? textsAmongNumbers(data, lines, parse) : undefined };
   });
-  const columns = wanted === undefined ? all.slice(0, usedColumns(all, pass)) : all;
-  const leftOut = all.slice(columns.length).map(({ name }) => name);
-  return {
-    file,
-    columns: columns.map(({ name }) => name),
-    rows,
-    data: columns.map(({ column }) => column.data),
-    lines,
-    decisions: decisionsOf(pass, columns, leftOut, options),
-  };
+  const { columns, decisions } = describe(pass, all, rows, options);
+  const data = columns.map((_, i) => taken[i].data);
+  return { file, columns, rows, data, lines, decisions };
+}
+
+/** How many of each there are; undefined where there are no texts. */
+function textsAmongNumbers(
+  { codes, dictionary }: RawText,
+  lines: Uint32Array,
+  parse: ParseNumber,
+): MixedTexts | undefined {
+  const isNumber = dictionary.map((text) => !Number.isNaN(parse(text)));
+  let numbers = 0;
+  let texts = 0;
+  let firstRow = -1;
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row] < 0) continue;
+    if (isNumber[codes[row]]) numbers++;
+    else {
+      if (texts === 0) firstRow = row;
+      texts++;
+    }
+  }
+  if (texts === 0) return undefined;
+  const kinds = dictionary.filter((_, code) => !isNumber[code]);
+  return { numbers, texts, firstLine: lines[firstRow], kinds };
+}
+
+/** The names of the columns that the table has, the first of those that were read, and what was decided. */
+export function describe(
+  read: FilesRead,
+  all: readonly ColumnFacts[],
+  rows: number,
+  options: RawReadOptions,
+): { readonly columns: string[]; readonly decisions: string[] } {
+  const used = options.columns === undefined ? usedColumns(all, read, rows) : all.length;
+  const leftOut = all.slice(used).map(({ name }) => name);
+  const kept = all.slice(0, used);
+  const decisions = decisionsOf(read, kept, leftOut, options);
+  return { columns: kept.map(({ name }) => name), decisions };
 }
 
 /** How many columns there are without those at the end that have neither a name nor anything in them. */
-function usedColumns(columns: readonly NamedColumn[], { plan, rows }: Pass): number {
+function usedColumns(columns: readonly ColumnFacts[], { plan }: FilesRead, rows: number): number {
   const unnamed = new Set(plan.renamed.flatMap(({ from, to }) => (from === '' ? [to] : [])));
   let used = columns.length;
   while (used > 1) {
-    const { column, name } = columns[used - 1];
+    const { missing, name } = columns[used - 1];
     const isNamed = plan.header.header && !unnamed.has(name);
-    if (isNamed || rows === 0 || column.missing.get('') !== rows) return used;
+    if (isNamed || rows === 0 || missing.get('') !== rows) return used;
     used--;
   }
   return used;

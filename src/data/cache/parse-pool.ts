@@ -1,0 +1,56 @@
+/** @file Who parses the blocks of a text: worker threads, or this one (Node only). */
+import type { TextBlock } from '../plain/cut-blocks.ts';
+import type { EncodedBlock } from './encode-block.ts';
+import { blockParser, type ParseJob } from './parse-here.ts';
+
+/** A block that is being parsed. */
+export interface PendingBlock {
+  /** Its bytes are not to be touched before it is parsed. */
+  readonly block: TextBlock;
+  /** Undefined where it is not plain. */
+  readonly parsed: Promise<EncodedBlock | undefined>;
+  readonly job: ParseJob;
+}
+
+export interface ParsePool {
+  /** Bytes of text that are parsed at a time, about. */
+  readonly blockBytes: number;
+  /** How many blocks may be under way. */
+  readonly depth: number;
+  readonly parse: (block: TextBlock, job: ParseJob) => PendingBlock;
+  /** Parses at once. What it gives is valid until the next call. */
+  readonly parseHere: (block: TextBlock, job: ParseJob) => EncodedBlock | undefined;
+  /** Memory of at least so many bytes. */
+  readonly take: (bytes: number) => Buffer<ArrayBuffer>;
+  /** Takes memory back that is not needed any more. */
+  readonly giveBack: (of: TextBlock | EncodedBlock) => void;
+  readonly close: () => Promise<void>;
+}
+
+const BLOCK_BYTES = 2 ** 20;
+
+/** Parses in this thread. */
+export function parseInThread(blockBytes = BLOCK_BYTES): ParsePool {
+  let memory = new Uint8Array(0);
+  const parseHere = blockParser((bytes) => {
+    if (memory.length < bytes) memory = new Uint8Array(bytes);
+    return memory;
+  });
+  const spare: Buffer<ArrayBuffer>[] = [];
+  return {
+    blockBytes,
+    depth: 0,
+    parse: (block, job) => ({ block, parsed: Promise.resolve(parseHere(block, job)), job }),
+    parseHere,
+    take: (bytes) => {
+      const known = spare.pop();
+      return known !== undefined && known.length >= bytes
+        ? known
+        : Buffer.from(new ArrayBuffer(bytes));
+    },
+    giveBack: (of) => {
+      if (!('news' in of)) spare.push(of.bytes);
+    },
+    close: async () => {},
+  };
+}
