@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
 import { ExitCode, usageError } from '../base/errors.ts';
-import { readTable, type ReadTableOptions } from '../data/read-table.ts';
+import { openTable, type OpenTableOptions } from '../data/open-table.ts';
 import { openRecordFile } from '../data/record-file.ts';
 import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
-import { sourceOf, type TableSource } from '../data/table-source.ts';
+import type { TableSource } from '../data/table-source.ts';
 import type { Target } from '../data/tasks/target.ts';
 import { checkSchemaFile } from '../data/schema/schema-file.ts';
 import type { Device } from '../device/device.ts';
@@ -138,12 +138,12 @@ function placeOf({ table, name, out, force }: TrainArguments): RunPlace {
 }
 
 /** What is to be ignored need not even be readable. */
-function readOptions({ raw, schema }: TrainArguments): ReadTableOptions {
+function readOptions({ raw, schema }: TrainArguments): OpenTableOptions {
   return { ...raw, ignore: schema.ignore };
 }
 
 async function openSource(file: string, args: TrainArguments): Promise<TableSource> {
-  return sourceOf(await readTable(file, readOptions(args)));
+  return openTable(file, readOptions(args));
 }
 
 /** Encoded rows of more than 64 MiB go into a file. */
