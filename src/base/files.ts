@@ -13,17 +13,25 @@ import { ExitCode, WdError } from './errors.ts';
 const LARGEST_WRITE = 2 ** 30;
 
 /** Writes all bytes: a single `write` may stop short, for instance when the disk fills. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const length = Math.min(bytes.length - written, LARGEST_WRITE);
-    const result = await file.write(bytes, written, length);
-    if (result.bytesWritten === 0) throw new Error('the disk took no more bytes');
-    written += result.bytesWritten;
+async function writeAll(file: FileHandle, parts: Parts): Promise<void> {
+  let total = 0;
+  for await (const part of parts) {
+    const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
+    let written = 0;
+    while (written < bytes.length) {
+      const length = Math.min(bytes.length - written, LARGEST_WRITE);
+      const result = await file.write(bytes, written, length);
+      if (result.bytesWritten === 0) throw new Error('the disk took no more bytes');
+      written += result.bytesWritten;
+    }
+    total += bytes.length;
   }
   const { size } = await file.stat();
-  if (size !== bytes.length) throw new Error(`${size} of ${bytes.length} bytes arrived`);
+  if (size !== total) throw new Error(`${size} of ${total} bytes arrived`);
 }
+
+/** What a file will hold, piece by piece. */
+type Parts = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
 /** Makes a rename durable where that is possible: Windows and some network disks cannot sync a folder. */
 async function syncFolder(path: string): Promise<void> {
@@ -65,13 +73,21 @@ async function discard(path: string): Promise<void> {
  * @throws WdError WD401 when the file cannot be written; the old file then stands untouched (or the new
  *   one, whole, where the very last step failed: making the rename durable)
  */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+export function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  return writeParts(path, [content]);
+}
+
+/**
+ * The same piece by piece, each as it is made.
+ *
+ * @throws WdError WD401 as `writeWhole`, and whatever `WdError` the making of a piece throws, as it is
+ */
+export async function writeParts(path: string, parts: Parts): Promise<void> {
   const temporary = temporaryName(path);
   try {
     const file = await open(temporary, 'wx');
     try {
-      await writeAll(file, bytes);
+      await writeAll(file, parts);
       await file.sync();
     } finally {
       await file.close();
@@ -80,7 +96,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await syncFolder(dirname(path));
   } catch (cause) {
     await discard(temporary);
-    throw cannotWrite(path, cause);
+    throw cause instanceof WdError ? cause : cannotWrite(path, cause);
   }
 }
 

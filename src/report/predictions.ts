@@ -47,20 +47,31 @@ export function predictionsCsv(
   target: Target,
   kept: readonly KeptColumn[] = [],
 ): string {
+  const names = kept.map(({ name }) => name);
+  return predictionsHead(target, names) + predictionsRows(outputs, target, kept);
+}
+
+/** The first line of such a file, with its end. @param kept names of columns that go along */
+export function predictionsHead(target: Target, kept: readonly string[]): string {
   const classes = target.kind === 'regression' ? [] : target.classes;
-  const names = [
-    ...kept.map(({ name }) => name),
-    ...classes.map((name) => `p_${name}`),
-    'predicted',
-  ];
+  const names = [...kept, ...classes.map((name) => `p_${name}`), 'predicted'];
+  return `${names.map(field).join(',')}\n`;
+}
+
+/** A line a row. */
+export function predictionsRows(
+  outputs: Float32Array,
+  target: Target,
+  kept: readonly KeptColumn[],
+): string {
   const scored = scorer(outputs, target);
   const rows = outputs.length / outputsFor(target);
-  const lines = [names.map(field).join(',')];
+  let lines = '';
   for (let row = 0; row < rows; row++) {
     const cells = [...kept.map(({ text }) => text(row)), ...scored(row)];
-    lines.push(cells.map(field).join(','));
+    lines += `${cells.map(field).join(',')}\n`;
   }
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 /** The cells of a row: its probabilities, and what they come to. */
