@@ -7,11 +7,13 @@ import {
   type Examples,
   introduction,
 } from './program.ts';
+import { addRawOptions } from './raw-options.ts';
 
-const SUMMARY = 'makes tables to train on.';
+const SUMMARY = 'makes tables to train on, and tables that are read at once.';
 
 const EXAMPLES: Examples = [
   ['wd-data higgs --rows 20000 -o higgs.csv', 'simulated collisions, to try things on'],
+  ['wd-data convert data.csv -o data.wdtable', 'the binary form, which needs no parsing'],
 ];
 
 const HIGGS_EXAMPLES: Examples = [
@@ -19,10 +21,15 @@ const HIGGS_EXAMPLES: Examples = [
   ['wd-data higgs --rows 5 -o -', 'a few lines to look at, on standard output'],
 ];
 
+const CONVERT_EXAMPLES: Examples = [
+  ['wd-data convert data.csv -o data.wdtable', 'then: wd-train data.wdtable'],
+  ["wd-data convert 'part-*.csv.gz' -o all.wdtable", 'several files become one table'],
+];
+
 export const INTRODUCTION = introduction('wd-data', SUMMARY, EXAMPLES);
 
-/** @param higgs is called for `wd-data higgs` */
-export function dataProgram(higgs: (command: Command) => Promise<void>): Command {
+/** @param run is called with the subcommand that was given: `higgs` or `convert` */
+export function dataProgram(run: (command: Command) => Promise<void>): Command {
   const program = createProgram('wd-data', SUMMARY, EXAMPLES);
   const command = program
     .command('higgs')
@@ -36,7 +43,17 @@ export function dataProgram(higgs: (command: Command) => Promise<void>): Command
     )
     .option('--seed <n>', 'the same seed makes the same rows', '0')
     .option('--force', 'replace that file')
-    .action((_options: unknown, self: Command) => higgs(self));
+    .action((_options: unknown, self: Command) => run(self));
   addOutputOptions(addExamples(command, HIGGS_EXAMPLES));
+  const convert = program
+    .command('convert')
+    .description(
+      'Writes a table in binary form, in memory that does not grow with its rows. The commands keep such a form of large tables by themselves; this one puts it where you say.',
+    )
+    .argument('<tables...>', 'files of one table: CSV, plain, .gz or .zst, Parquet or TFRecord')
+    .requiredOption('-o, --out <file>', 'file to write')
+    .option('--force', 'replace that file')
+    .action((_tables: unknown, _options: unknown, self: Command) => run(self));
+  addOutputOptions(addRawOptions(addExamples(convert, CONVERT_EXAMPLES)));
   return program;
 }

@@ -8,8 +8,13 @@ await runCommand(
   async (io) => {
     let code: ExitCode = ExitCode.done;
     const program = dataProgram(async (command) => {
-      const { writeHiggs } = await import('./data-higgs.ts');
-      code = await writeHiggs(io, command);
+      if (command.name() === 'convert') {
+        const { convertTable } = await import('./data-convert.ts');
+        code = await convertTable(io, command);
+      } else {
+        const { writeHiggs } = await import('./data-higgs.ts');
+        code = await writeHiggs(io, command);
+      }
     });
     await program.parseAsync([...io.argv], { from: 'user' });
     return code;
