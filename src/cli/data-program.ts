@@ -10,11 +10,12 @@ import {
 } from './program.ts';
 import { addRawOptions } from './raw-options.ts';
 
-const SUMMARY = 'looks at tables, and makes tables to train on.';
+const SUMMARY = 'looks at tables, makes tables to train on, and tables that are read at once.';
 
 const EXAMPLES: Examples = [
   ['wd-data inspect data.csv', 'what its columns are, and what would be done with them'],
   ['wd-data higgs --rows 20000 -o higgs.csv', 'simulated collisions, to try things on'],
+  ['wd-data convert data.csv -o data.wdtable', 'the binary form, which needs no parsing'],
 ];
 
 const HIGGS_EXAMPLES: Examples = [
@@ -28,6 +29,11 @@ const INSPECT_EXAMPLES: Examples = [
     'also what would be predicted, and what knows too much',
   ],
   ['wd-data inspect data.csv --schema-out schema.json', 'to edit, and give to wd-train --schema'],
+];
+
+const CONVERT_EXAMPLES: Examples = [
+  ['wd-data convert data.csv -o data.wdtable', 'then: wd-train data.wdtable'],
+  ["wd-data convert 'part-*.csv.gz' -o all.wdtable", 'several files become one table'],
 ];
 
 export const INTRODUCTION = introduction('wd-data', SUMMARY, EXAMPLES);
@@ -50,6 +56,16 @@ export function dataProgram(run: (command: Command) => Promise<void>): Command {
     .option('--force', 'replace that file')
     .action((_options: unknown, self: Command) => run(self));
   addOutputOptions(addExamples(command, HIGGS_EXAMPLES));
+  const convert = program
+    .command('convert')
+    .description(
+      'Writes a table in binary form, in memory that does not grow with its rows. The commands keep such a form of large tables by themselves; this one puts it where you say.',
+    )
+    .argument('<tables...>', 'files of one table: CSV, plain, .gz or .zst, Parquet or TFRecord')
+    .requiredOption('-o, --out <file>', 'file to write')
+    .option('--force', 'replace that file')
+    .action((_tables: unknown, _options: unknown, self: Command) => run(self));
+  addOutputOptions(addRawOptions(addExamples(convert, CONVERT_EXAMPLES)));
   return program;
 }
 

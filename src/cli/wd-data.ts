@@ -10,6 +10,7 @@ type Action = (io: Terminal, command: Command) => Promise<ExitCode>;
 
 const COMMANDS: Readonly<Record<string, Action>> = {
   higgs: async (io, command) => (await import('./data-higgs.ts')).writeHiggs(io, command),
+  convert: async (io, command) => (await import('./data-convert.ts')).convertTable(io, command),
   inspect: async (io, command) => (await import('./data-inspect.ts')).inspect(io, command),
 };
 

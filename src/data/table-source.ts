@@ -66,6 +66,19 @@ export function sourceOf(table: RawTable): TableSource {
   };
 }
 
+/** Some columns of a table, in this order. They must be there. */
+export function columnsOf(source: TableSource, columns: readonly string[]): TableSource {
+  const places = columns.map((name) => source.columns.indexOf(name));
+  const within = (wanted: readonly number[] | undefined) =>
+    wanted === undefined ? places : wanted.map((place) => places[place]);
+  return {
+    ...source,
+    columns,
+    stretch: (first, count, wanted) => source.stretch(first, count, within(wanted)),
+    pick: (rows, wanted) => source.pick(rows, within(wanted)),
+  };
+}
+
 function sliceColumn(column: RawColumn, first: number, end: number): RawColumn {
   return column.kind === 'number'
     ? { ...column, values: column.values.subarray(first, end) }

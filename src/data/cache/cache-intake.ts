@@ -9,13 +9,18 @@ import type { FileText, Intake } from '../reading/read-pass.ts';
 import { ColumnTally } from './column-tally.ts';
 import { encodeBlock, type EncodedBlock } from './encode-block.ts';
 import type { ParseJob } from './parse-here.ts';
-import type { ParsePool, PendingBlock } from './parse-pool.ts';
+import type { ParsedBlock, ParsePool } from './parse-pool.ts';
 import { plainLayout } from './plain-layout.ts';
 import type { CacheWriter } from './write-cache.ts';
 
 /** Rows, and cells, that are gathered one by one before they are written. */
 const MOST_ROWS = 4096;
 const MOST_CELLS = 262_144;
+
+interface Pending {
+  readonly parsed: Promise<ParsedBlock>;
+  readonly job: ParseJob;
+}
 
 export class CacheIntake implements Intake {
   readonly limit: number;
@@ -69,9 +74,8 @@ export class CacheIntake implements Intake {
       return;
     }
     let line = firstLine;
-    const pending: PendingBlock[] = [];
-    const join = async ({ block, parsed, job }: PendingBlock): Promise<void> => {
-      const encoded = await parsed;
+    const join = async ({ parsed, job }: Pending): Promise<void> => {
+      const { block, encoded } = await parsed;
       if (encoded === undefined) line += await this.#readGenerally(text, block, line, rows);
       else {
         rows.pass(encoded.rows);
@@ -84,18 +88,22 @@ export class CacheIntake implements Intake {
       }
       this.#pool.giveBack(block);
     };
-    const { blockBytes: size, take } = this.#pool;
+    const pending: Pending[] = [];
+    const { blockBytes: size, depth, take } = this.#pool;
     for await (const block of cutBlocks(bytes, { header, size, take })) {
       pending.push(this.#begin(block, { layout: plain, fields, keep: this.#keep() }));
-      if (pending.length > this.#pool.depth) await join(pending.splice(0, 1)[0]);
+      if (pending.length > depth) await join(pending.splice(0, 1)[0]);
     }
     for (const each of pending) await join(each);
   }
 
-  #begin(block: TextBlock, job: ParseJob): PendingBlock {
-    return block.isHeader
-      ? { block, parsed: Promise.resolve(undefined), job }
+  #begin(block: TextBlock, job: ParseJob): Pending {
+    const parsed = block.isHeader
+      ? Promise.resolve({ block, encoded: undefined })
       : this.#pool.parse(block, job);
+    // A failure is met when its turn comes, or never if an earlier one ends the reading.
+    parsed.catch(() => {});
+    return { parsed, job };
   }
 
   /** @returns the number of lines */

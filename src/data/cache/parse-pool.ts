@@ -3,13 +3,11 @@ import type { TextBlock } from '../plain/cut-blocks.ts';
 import type { EncodedBlock } from './encode-block.ts';
 import { blockParser, type ParseJob } from './parse-here.ts';
 
-/** A block that is being parsed. */
-export interface PendingBlock {
-  /** Its bytes are not to be touched before it is parsed. */
+/** A block that was parsed, with its bytes again. */
+export interface ParsedBlock {
   readonly block: TextBlock;
   /** Undefined where it is not plain. */
-  readonly parsed: Promise<EncodedBlock | undefined>;
-  readonly job: ParseJob;
+  readonly encoded: EncodedBlock | undefined;
 }
 
 export interface ParsePool {
@@ -17,7 +15,8 @@ export interface ParsePool {
   readonly blockBytes: number;
   /** How many blocks may be under way. */
   readonly depth: number;
-  readonly parse: (block: TextBlock, job: ParseJob) => PendingBlock;
+  /** The block's bytes are not to be touched until they come back. */
+  readonly parse: (block: TextBlock, job: ParseJob) => Promise<ParsedBlock>;
   /** Parses at once. What it gives is valid until the next call. */
   readonly parseHere: (block: TextBlock, job: ParseJob) => EncodedBlock | undefined;
   /** Memory of at least so many bytes. */
@@ -40,7 +39,7 @@ export function parseInThread(blockBytes = BLOCK_BYTES): ParsePool {
   return {
     blockBytes,
     depth: 0,
-    parse: (block, job) => ({ block, parsed: Promise.resolve(parseHere(block, job)), job }),
+    parse: async (block, job) => ({ block, encoded: parseHere(block, job) }),
     parseHere,
     take: (bytes) => {
       const known = spare.pop();

@@ -31,12 +31,29 @@ export function openFile(path: string): ReadBytes {
   };
 }
 
-/** Appends to an open file. */
+/** The disk does not take what is to be written: it is full, or may not be written to. */
+export class CannotStore extends Error {
+  override readonly name = 'CannotStore';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Writes to an open file, from its beginning on. @throws CannotStore when it is written to */
 export function appendTo(file: number): WriteBytes {
+  let size = 0;
   return {
     append: (bytes) => {
-      let done = 0;
-      while (done < bytes.length) done += writeSync(file, bytes, done, bytes.length - done);
+      try {
+        let done = 0;
+        while (done < bytes.length) {
+          done += writeSync(file, bytes, done, bytes.length - done, size + done);
+        }
+      } catch (cause) {
+        throw new CannotStore(cause);
+      }
+      size += bytes.length;
     },
   };
 }

@@ -11,10 +11,10 @@ import type { ParsePool } from './parse-pool.ts';
 import type { WriteBytes } from './storage.ts';
 import { writeCache, type WrittenColumn } from './write-cache.ts';
 
-export interface Converted {
+/** Of a table that was written, with the bytes of its binary form. */
+interface TableSize {
   readonly rows: number;
   readonly columns: number;
-  /** Of the cache. */
   readonly bytes: number;
 }
 
@@ -30,7 +30,7 @@ export async function textToCache(
   options: RawReadOptions,
   pool: ParsePool,
   begin: () => WriteBytes,
-): Promise<Converted> {
+): Promise<TableSize> {
   checkSettings(options);
   if (inputs.length === 0) throw new InternalError('textToCache was given no input');
   const read = (settings: RawReadOptions, late?: Late) =>
