@@ -17,6 +17,7 @@ import { WideDeep } from '../model/wide-deep.ts';
 import { type KeptColumn, predictionsCsv } from '../report/predictions.ts';
 import { readRun } from '../report/read-run.ts';
 import { inferOutputs } from '../train/evaluate.ts';
+import { forecastColumns, forecastsOf } from './predict-forecast.ts';
 import { plural, rate, significant } from './format.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,16 +44,21 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     io.decision('table', plural(table.rows, 'row'), visible(file, 60));
     const network = new WideDeep(new Tape(device), model.network);
     uploadWeights(network, weights);
-    const { encoder, target } = model;
-    const labelled = hasLabel ? labelsIn(table, target) : undefined;
+    const { encoder, target, forecast } = model;
+    const keep = options.keep ?? [];
+    const ahead = forecast && forecastsOf(table, target.name, forecast, keep);
+    const input = ahead?.lagged.table ?? table;
+    if (ahead !== undefined)
+      io.decision('horizon', plural(forecast?.horizon ?? 0, 'step'), ahead.note);
+    const labelled = hasLabel ? labelsIn(input, target) : undefined;
     const started = performance.now();
-    const { unseen, ...rows } = encode(encoder, table, 'all');
+    const { unseen, ...rows } = encode(encoder, input, 'all');
     const outputs = await inferOutputs(network, rows);
     const seconds = (performance.now() - started) / 1000;
-    checkScores(outputs, table);
-    const kept = (options.keep ?? []).map((name) => keptColumn(table, name));
-    await writeWhole(out, predictionsCsv(outputs, target, kept));
-    io.decision('saved', out, `${plural(table.rows, 'row')}, ${rate(table.rows / seconds)}`);
+    checkScores(outputs, input);
+    const kept = ahead?.kept ?? keep.map((name) => keptColumn(table, name));
+    await writeWhole(out, predictionsCsv(outputs, target, kept, ahead?.lagged.newest));
+    io.decision('saved', out, `${plural(input.rows, 'row')}, ${rate(input.rows / seconds)}`);
     sayUnseen(io, unseen);
     const metrics = labelled && scoreLabelled(model, outputs, labelled);
     sayMetrics(io, metrics, target.name, file);
@@ -60,7 +66,7 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     io.event({
       event: 'done',
       out,
-      rows: table.rows,
+      rows: input.rows,
       device: device.name,
       metrics,
       unseen: counts,
@@ -74,7 +80,7 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
 /** The columns that the model reads, those to keep, and the label if the table has it. */
 async function readRows(
   file: string,
-  { encoder, target }: ModelDescription,
+  { encoder, target, forecast }: ModelDescription,
   options: PredictOptions,
 ): Promise<{ table: RawTable; hasLabel: boolean }> {
   const settings = rawOptions(options);
@@ -82,7 +88,10 @@ async function readRows(
   const whole = file === '-' ? await readTable(file, settings) : undefined;
   const { columns: present } = whole ?? (await readTable(file, { ...settings, limit: 0 }));
   const hasLabel = present.includes(target.name);
-  const names = encoder.columns.map(({ name }) => name);
+  const names =
+    forecast === undefined
+      ? encoder.columns.map(({ name }) => name)
+      : forecastColumns(forecast, target.name);
   const wanted = [...names, ...(options.keep ?? []), ...(hasLabel ? [target.name] : [])];
   // Every missing column is told at once.
   alignColumns(present, wanted, file);

@@ -14,6 +14,7 @@ import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
+import { startForecast } from '../train/forecast-start.ts';
 import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import { inferOutputs } from '../train/evaluate.ts';
@@ -26,6 +27,7 @@ import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { readTrainArguments, type TrainArguments } from './train-options.ts';
+import { compareForecast, planForecast } from './train-forecast.ts';
 import { recipeFor } from './train-recipe.ts';
 import { baselineOf, runMetrics, sayEnding } from './train-ending.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
@@ -72,11 +74,20 @@ async function trainAndSave(
     if (args.dryRun) return ExitCode.done;
 
     const network = new WideDeep(new Tape(device), config);
-    network.parameters.values.upload(initialParameters(config, args.seed));
+    const initial = initialParameters(config, args.seed);
+    if (plan.forecast !== undefined) {
+      const manyInputs = plan.forecast.spec.columns.length > 0;
+      startForecast(initial, prepared.train, prepared.valid, manyInputs);
+    }
+    network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
     watch.finish();
-    const others = { test: await scoreTest(network, plan), baseline: baselineOf(plan) };
+    const others = {
+      test: await scoreTest(network, plan),
+      baseline: baselineOf(plan),
+      forecast: plan.forecast && compareForecast(plan.forecast, prepared),
+    };
     const metrics = runMetrics(plan, config, device, result, others);
     const path = await writeRun(place, {
       model: {
@@ -86,6 +97,7 @@ async function trainAndSave(
         network: config,
         encoder: prepared.encoder,
         target: prepared.target,
+        ...(plan.forecast === undefined ? {} : { forecast: plan.forecast.spec }),
         ...(prepared.target.kind === 'regression' ? { loss: args.regressionLoss } : {}),
       },
       weights: await readWeights(network),
@@ -124,7 +136,11 @@ function readOptions({ raw, schema }: TrainArguments): ReadTableOptions {
 }
 
 async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
-  const recipe = recipeFor(args.preset, args.overrides, table.rows);
+  const forecast = planForecast(args, table);
+  const rows = forecast?.lagged.table ?? table;
+  // Bent scores would bend the line along which a series goes on.
+  const plain = forecast === undefined ? {} : { scale: args.overrides.scale ?? 'standard' };
+  const recipe = recipeFor(args.preset, { ...args.overrides, ...plain }, rows.rows);
   const validation =
     typeof args.valid === 'number'
       ? { share: args.valid, rows: recipe.validation.rows }
@@ -135,16 +151,17 @@ async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
   const { normalScores, standardise } = recipe;
   const { crosses, crossBuckets } = args;
   const prepared = prepare(
-    table,
+    rows,
     {
       ...args,
       task: { task: args.task, positive: args.positive },
+      ...forecast?.asked,
       encoder: { normalScores, standardise, crosses, crossBuckets },
       validation,
     },
     other,
   );
-  return { args, table, recipe: { ...recipe, validation }, prepared, validFile };
+  return { args, table, recipe: { ...recipe, validation }, prepared, validFile, forecast };
 }
 
 /** A billion weights, six arrays of them while training: more than this program is for. */

@@ -12,6 +12,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { count, plural, seconds } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
+import { announceForecast, type ForecastPlan } from './train-forecast.ts';
 import { rowsNote } from './row-options.ts';
 import { saySchema } from './say-schema.ts';
 import type { Overrides } from './train-recipe.ts';
@@ -23,6 +24,8 @@ export interface Plan {
   readonly table: RawTable;
   readonly recipe: Recipe;
   readonly prepared: Prepared;
+  /** What is forecast, if anything is. */
+  readonly forecast: ForecastPlan | undefined;
   /** The file of the validation rows, if they have one of their own. */
   readonly validFile: string | undefined;
 }
@@ -42,6 +45,7 @@ export function announceTable(io: Terminal, table: RawTable, readSeconds: number
 export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void {
   const { args, prepared, recipe, validFile } = plan;
   const { train, valid, test, target, encoder } = prepared;
+  if (plan.forecast !== undefined) announceForecast(io, plan.forecast);
   sayColumns(io, prepared);
   io.decision('target', visible(target.name, 36), targetNote(plan));
   const last = test === undefined ? '' : ` · ${count(test.rows)} test`;
@@ -86,10 +90,11 @@ function sayColumns(io: Terminal, { schemas }: Prepared): void {
   saySchema((text) => io.line(text), schemas, MOST_COLUMNS);
 }
 
-function targetNote({ args, prepared }: Plan): string {
+function targetNote({ args, prepared, forecast }: Plan): string {
   const { target, dropped, train, valid } = prepared;
   const why = args.target === undefined ? 'by its name' : 'as asked';
-  const without = dropped === 0 ? '' : `, ${plural(dropped, 'row')} without it left out`;
+  const gap = forecast === undefined ? 'without it' : 'of which the outcome is not known';
+  const without = dropped === 0 ? '' : `, ${plural(dropped, 'row')} ${gap} left out`;
   const task = `${why}; ${TASK_WORDS[target.kind]}`;
   if (target.kind === 'regression') return `${task}${without}`;
   if (target.kind === 'multiclass') return `${task}: ${listed(target.classes)}${without}`;
@@ -113,9 +118,13 @@ function positives({ train, valid }: Prepared): number {
   return total;
 }
 
-function splitNote({ args, recipe }: Plan, file: string | undefined): string {
+function splitNote({ args, recipe, forecast }: Plan, file: string | undefined): string {
   if (file !== undefined) return `validation from ${visible(file, 60)}`;
   const by = rowsNote(args.rows, args.seed);
+  const last = 'the test is the last fifth, else --test-last';
+  if (by !== undefined && forecast !== undefined && args.rows.testLast === undefined) {
+    return `${by}; ${last}`;
+  }
   if (by !== undefined) return by;
   const { rows } = recipe.validation;
   const how = rows === 'last' ? 'the last rows' : `shuffled, seed ${args.seed}`;

@@ -40,12 +40,14 @@ export interface KeptColumn {
 
 /**
  * @param outputs of the network, [rows, outputs]
+ * @param base of a quantity that is learned as a change: what it is a change from, row by row
  * @returns `p_<class>` for every class and `predicted`; of a quantity `predicted` alone; in order of the rows
  */
 export function predictionsCsv(
   outputs: Float32Array,
   target: Target,
   kept: readonly KeptColumn[] = [],
+  base?: Float64Array,
 ): string {
   const classes = target.kind === 'regression' ? [] : target.classes;
   const names = [
@@ -53,7 +55,7 @@ export function predictionsCsv(
     ...classes.map((name) => `p_${name}`),
     'predicted',
   ];
-  const scored = scorer(outputs, target);
+  const scored = scorer(outputs, target, base);
   const rows = outputs.length / outputsFor(target);
   const lines = [names.map(field).join(',')];
   for (let row = 0; row < rows; row++) {
@@ -64,10 +66,14 @@ export function predictionsCsv(
 }
 
 /** The cells of a row: its probabilities, and what they come to. */
-function scorer(outputs: Float32Array, target: Target): (row: number) => string[] {
+function scorer(
+  outputs: Float32Array,
+  target: Target,
+  base: Float64Array | undefined,
+): (row: number) => string[] {
   if (target.kind === 'regression') {
     const values = unscale(outputs, target);
-    return (row) => [shown(values[row])];
+    return (row) => [shown(values[row] + (base?.[row] ?? 0))];
   }
   const { classes } = target;
   if (target.kind === 'binary') {
