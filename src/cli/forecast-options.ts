@@ -1,6 +1,6 @@
 /** @file The options of a forecast: how far ahead, from which lags, of which series. */
 import type { Command } from 'commander';
-import { usageError } from '../base/errors.ts';
+import { usageError, type WdError } from '../base/errors.ts';
 import { LARGEST_LAG, MOST_LAGS } from '../data/forecast/limits.ts';
 import type { Mistakes } from './mistakes.ts';
 import { integerOption } from './number-options.ts';
@@ -32,7 +32,7 @@ interface ForecastOptions {
   readonly group?: string;
   readonly lagColumns?: string[];
   readonly timeColumn?: string;
-  readonly splitColumn?: string;
+  readonly schema?: string;
   readonly test?: string;
   readonly task?: string;
 }
@@ -55,9 +55,8 @@ export function readForecast(program: Command, mistakes: Mistakes): ForecastArgu
       refuse(`${String(alone[0])} is of a forecast`, 'say how far ahead: --horizon');
     return undefined;
   }
-  if (options.timeColumn === undefined) {
-    refuse('--horizon needs to know the time of rows', 'name the columns: --time-column');
-  }
+  // A schema may name the time too.
+  if (options.timeColumn === undefined && options.schema === undefined) mistakes.add(noTime());
   if (options.test !== undefined) {
     refuse('--test FILE has no past to forecast from', 'give one table, and --test-last N');
   }
@@ -68,6 +67,12 @@ export function readForecast(program: Command, mistakes: Mistakes): ForecastArgu
   const horizon = mistakes.attempt(() => integerOption('--horizon', given, range));
   const lags = mistakes.attempt(() => readLags(list));
   return { horizon: horizon ?? 1, lags: lags ?? [1], group, columns: lagColumns };
+}
+
+/** WD013: a forecast of rows of which no one knows when they were. */
+export function noTime(): WdError {
+  const message = '--horizon needs to know the time of rows';
+  return usageError('WD013', message, ['name the columns: --time-column']);
 }
 
 function readLags(list: string): readonly number[] {

@@ -18,6 +18,7 @@ import { fitStep, stepText } from '../data/forecast/timeline.ts';
 import type { RawTable } from '../data/raw-table.ts';
 import { findTarget } from '../data/target.ts';
 import type { PrepareOptions, Prepared } from '../train/prepare.ts';
+import { noTime } from './forecast-options.ts';
 import type { Terminal } from './terminal.ts';
 import { count, plural } from './format.ts';
 import type { TrainArguments } from './train-options.ts';
@@ -38,7 +39,8 @@ const TEST_SHARE = 0.2;
 export function planForecast(args: TrainArguments, table: RawTable): ForecastPlan | undefined {
   const { forecast, rows, schema } = args;
   if (forecast === undefined) return undefined;
-  const time = rows.time ?? [];
+  const { time } = rows;
+  if (time === undefined) throw noTime();
   const target = table.columns[findTarget(table.columns, args.target, table.file)];
   const { horizon, lags, group } = forecast;
   const used = { target, time, group, schema };

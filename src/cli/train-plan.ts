@@ -1,4 +1,5 @@
 /** @file What wd-train says before it trains: its decisions, and warnings that know what was asked for. */
+import { WHEN } from '../data/forecast/lagged-table.ts';
 import { listed, shellWord } from '../data/names.ts';
 import type { RawTable } from '../data/raw-table.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
@@ -84,7 +85,9 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
 const MOST_COLUMNS = 60;
 
 /** The columns and what is done with each, where there is more to say than that all are numbers. */
-function sayColumns(io: Terminal, { schemas }: Prepared): void {
+function sayColumns(io: Terminal, prepared: Prepared): void {
+  // The order in time of a forecast's rows is no column of anyone's table.
+  const schemas = prepared.schemas.filter(({ name }) => name !== WHEN);
   const features = schemas.filter(({ role }) => role !== 'target');
   if (features.every(({ kind, missing }) => kind === 'number' && missing === 0)) return;
   saySchema((text) => io.line(text), schemas, MOST_COLUMNS);

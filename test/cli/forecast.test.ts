@@ -98,6 +98,24 @@ describe('wd-train --horizon', () => {
     expect(err).toContain(text);
   });
 
+  it('takes the time from a schema file', async () => {
+    const columns = [
+      { name: 'month', role: 'time' },
+      { name: 'sales', role: 'target' },
+    ];
+    write('times.json', JSON.stringify({ format: 'wd-schema', version: 1, columns }));
+    const asked = ['towns.csv', '--horizon', '1', '--group', 'town', '--dry-run'];
+    const { code, out } = await run('wd-train', [...asked, '--schema', 'times.json']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nhorizon 1 step ahead, lags 1, 2, 3, 4 +a step is 1 month/);
+    write(
+      'none.json',
+      JSON.stringify({ format: 'wd-schema', version: 1, columns: columns.slice(1) }),
+    );
+    const without = await run('wd-train', [...asked, '--schema', 'none.json']);
+    expect([without.code, without.err.slice(0, 12)]).toEqual([2, 'error[WD013]']);
+  });
+
   it('needs --time-column', async () => {
     const { code, err } = await run('wd-train', [
       'towns.csv',
