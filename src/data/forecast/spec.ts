@@ -3,7 +3,7 @@
  * data, stored in `model.json` and read back as strictly as it is written.
  */
 import { z } from 'zod';
-import { LARGEST_LAG, MOST_LAGS } from './limits.ts';
+import { LARGEST_CYCLE, LARGEST_LAG, MOST_LAGS, MOST_TIME_COLUMNS } from './limits.ts';
 
 const MOST_COLUMNS = 10_000;
 
@@ -21,7 +21,7 @@ const uneven = z.strictObject({ kind: z.literal('uneven') });
 const even = z.strictObject({
   kind: z.literal('even'),
   unit: z.enum(['months', 'days', 'seconds', 'number']),
-  cycle: z.strictObject({ least: z.int(), size: z.int().min(1).max(1_000_000) }).optional(),
+  cycle: z.strictObject({ least: z.int(), size: z.int().min(1).max(LARGEST_CYCLE) }).optional(),
   origin: z.number(),
   step: z.number().gt(0),
 });
@@ -41,7 +41,7 @@ function fits(time: readonly string[], step: TimeStep): boolean {
 
 export const forecastSchema = z
   .strictObject({
-    time: z.array(text).min(1).max(10),
+    time: z.array(text).min(1).max(MOST_TIME_COLUMNS),
     group: text.optional(),
     horizon: steps,
     lags: z

@@ -1,4 +1,5 @@
 /** @file Times as one number each, in units that are evenly long: months, days, seconds, or what the table counts. */
+import { LARGEST_CYCLE } from './limits.ts';
 import type { TimeKey } from '../tasks/time-keys.ts';
 import type { EvenStep } from './spec.ts';
 
@@ -11,7 +12,8 @@ const DAY_SECONDS = 86_400;
  * The units that fit these times: of dates months where all are of one day of the month, or all the last of theirs;
  * else days, or seconds. A second column of whole numbers goes round within the range that it has.
  *
- * @returns undefined where none fit: three columns and more, or a second one that is no whole number
+ * @returns undefined where none fit: three columns and more, or a second one that is no whole number or has too wide a
+ *   range
  */
 export function unitsOf(keys: readonly TimeKey[]): TimeUnits | undefined {
   const [first, second] = keys;
@@ -20,6 +22,7 @@ export function unitsOf(keys: readonly TimeKey[]): TimeUnits | undefined {
   const whole = keys.every(({ values }) => values.every(Number.isInteger));
   if (keys.length > 2 || second.dayFirst !== undefined || !whole) return undefined;
   const [least, most] = rangeOf(second.values);
+  if (most - least >= LARGEST_CYCLE) return undefined;
   return { unit: isDate ? 'days' : 'number', cycle: { least, size: most - least + 1 } };
 }
 

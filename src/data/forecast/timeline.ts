@@ -32,7 +32,7 @@ export function fitStep(keys: readonly TimeKey[], groups: Int32Array): TimeStep 
   const step = commonStep(times);
   if (step === undefined) return { kind: 'uneven' };
   const even: EvenStep = { kind: 'even', ...units, origin: times[0], step };
-  return shareThere(placesOnGrid(even, index), groups) < FEWEST_THERE ? { kind: 'uneven' } : even;
+  return shareThere(gridOf(even, index), groups) < FEWEST_THERE ? { kind: 'uneven' } : even;
 }
 
 /** The largest step of which all differences are multiples; undefined where there is none, or a single time. */
@@ -49,12 +49,12 @@ function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
-function placesOnGrid({ origin, step }: EvenStep, index: Float64Array): Int32Array {
-  return Int32Array.from(index, (value) => Math.round((value - origin) / step));
+function gridOf({ origin, step }: EvenStep, index: Float64Array): Float64Array {
+  return index.map((value) => Math.round((value - origin) / step));
 }
 
 /** Rows, of all places between the first and the last of each group. */
-function shareThere(places: Int32Array, groups: Int32Array): number {
+function shareThere(places: Float64Array, groups: Int32Array): number {
   const ranges = new Map<number, readonly [number, number]>();
   for (const [row, group] of groups.entries()) {
     const [least, most] = ranges.get(group) ?? [places[row], places[row]];
@@ -86,7 +86,7 @@ export function placesOf(
   if (step.kind === 'uneven') return byOrder(keys, groups);
   if ((keys[0].dayFirst === undefined) !== (step.unit === 'number')) throw otherTimes(rows, step);
   const index = indexOf(step, keys);
-  const places = placesOnGrid(step, index);
+  const places = Int32Array.from(gridOf(step, index));
   const off = places.findIndex((place, row) => {
     return !(Math.abs((index[row] - step.origin) / step.step - place) < TOLERANCE);
   });

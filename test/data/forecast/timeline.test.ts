@@ -109,6 +109,8 @@ describe('uneven times', () => {
     ['one time', { t: [5] }],
     ['powers', { t: [1, 2, 4, 8, 16, 32, 64] }],
     ['fractions that share none', { t: [0, 0.1, 0.25, 0.3001] }],
+    ['a second column of any numbers', { a: [1, 1], b: [0, 5e6] }],
+    ['times too far apart to be counted', { t: [0, 1, 2 ** 32 + 2] }],
     ['years, months and days', { y: [2000, 2000], m: [1, 2], d: [31, 1] }],
   ])('%s are counted by their order', (_, columns) => {
     const { step, own, text, next } = timeline(columns);
