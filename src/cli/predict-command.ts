@@ -6,13 +6,14 @@ import { writeParts } from '../base/files.ts';
 import { alignColumns } from '../data/columns.ts';
 import { openTable } from '../data/open-table.ts';
 import { readTable } from '../data/read-table.ts';
-import type { TableSource } from '../data/table-source.ts';
+import { sourceOf, type TableSource, wholeOf } from '../data/table-source.ts';
 import { openDevice } from '../device/open-device.ts';
 import type { ModelDescription } from '../model/model-file.ts';
 import { uploadWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { readRun } from '../report/read-run.ts';
 import { ScoredTable } from '../report/scored-table.ts';
+import { forecastColumns, forecastsOf } from './predict-forecast.ts';
 import { plural, rate, significant } from './format.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,10 +40,17 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     io.decision('table', plural(table.rows, 'row'), visible(file, 60));
     const network = new WideDeep(new Tape(device), model.network);
     uploadWeights(network, weights);
-    const scored = new ScoredTable(network, model, table, hasLabel);
-    await writeParts(out, scored.lines(options.keep ?? []));
+    const keep = options.keep ?? [];
+    const ahead =
+      model.forecast && forecastsOf(wholeOf(table), model.target.name, model.forecast, keep);
+    if (ahead !== undefined) {
+      io.decision('horizon', plural(model.forecast?.horizon ?? 0, 'step'), ahead.note);
+    }
+    const input = ahead === undefined ? table : sourceOf(ahead.lagged.table);
+    const scored = new ScoredTable(network, model, input, hasLabel);
+    await writeParts(out, scored.lines(ahead?.named ?? { names: keep }));
     const { unseen, seconds } = scored;
-    io.decision('saved', out, `${plural(table.rows, 'row')}, ${rate(table.rows / seconds)}`);
+    io.decision('saved', out, `${plural(input.rows, 'row')}, ${rate(input.rows / seconds)}`);
     sayUnseen(io, unseen);
     const metrics = scored.metrics();
     sayMetrics(io, metrics, model.target.name, file);
@@ -50,7 +58,7 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     io.event({
       event: 'done',
       out,
-      rows: table.rows,
+      rows: input.rows,
       device: device.name,
       metrics,
       unseen: counts,
@@ -65,7 +73,7 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
 /** The columns that the model reads, those to keep, and the label if the table has it. */
 async function readRows(
   file: string,
-  { encoder, target }: ModelDescription,
+  { encoder, target, forecast }: ModelDescription,
   options: PredictOptions,
 ): Promise<{ table: TableSource; hasLabel: boolean }> {
   const settings = rawOptions(options);
@@ -73,7 +81,10 @@ async function readRows(
   const whole = file === '-' ? await openTable(file, settings) : undefined;
   const { columns: present } = whole ?? (await readTable(file, { ...settings, limit: 0 }));
   const hasLabel = present.includes(target.name);
-  const names = encoder.columns.map(({ name }) => name);
+  const names =
+    forecast === undefined
+      ? encoder.columns.map(({ name }) => name)
+      : forecastColumns(forecast, target.name);
   const wanted = [...names, ...(options.keep ?? []), ...(hasLabel ? [target.name] : [])];
   // Every missing column is told at once.
   alignColumns(present, wanted, file);

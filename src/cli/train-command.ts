@@ -5,7 +5,7 @@ import { ExitCode, usageError } from '../base/errors.ts';
 import { openTable, type OpenTableOptions } from '../data/open-table.ts';
 import { openRecordFile } from '../data/record-file.ts';
 import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
-import type { TableSource } from '../data/table-source.ts';
+import { sourceOf, type TableSource } from '../data/table-source.ts';
 import type { Target } from '../data/tasks/target.ts';
 import { checkSchemaFile } from '../data/schema/schema-file.ts';
 import type { Device } from '../device/device.ts';
@@ -16,14 +16,15 @@ import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
+import { startForecast } from '../train/forecast-start.ts';
 import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
+import { allRows, type RowStore } from '../train/row-store.ts';
 import type { Spill } from '../train/collect-rows.ts';
 import { encodeLabelled } from '../train/encode-rows.ts';
 import { inferStore } from '../train/evaluate.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import type { RowStore } from '../train/row-store.ts';
 import { taskFor } from '../train/tasks.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
@@ -31,6 +32,7 @@ import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { readTrainArguments, type TrainArguments } from './train-options.ts';
+import { compareForecast, planForecast } from './train-forecast.ts';
 import { recipeFor } from './train-recipe.ts';
 import { baselineOf, runMetrics, sayEnding } from './train-ending.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
@@ -78,11 +80,20 @@ async function trainAndSave(
     if (args.dryRun) return ExitCode.done;
 
     const network = new WideDeep(new Tape(device), config);
-    network.parameters.values.upload(initialParameters(config, args.seed));
+    const initial = initialParameters(config, args.seed);
+    if (plan.forecast !== undefined) {
+      const manyInputs = plan.forecast.spec.columns.length > 0;
+      startForecast(initial, allRows(prepared.train), allRows(prepared.valid), manyInputs);
+    }
+    network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
     watch.finish();
-    const others = { test: await scoreTest(network, plan), baseline: baselineOf(plan) };
+    const others = {
+      test: await scoreTest(network, plan),
+      baseline: baselineOf(plan),
+      forecast: plan.forecast && compareForecast(plan.forecast, prepared),
+    };
     const metrics = runMetrics(plan, config, device, result, others);
     const path = await writeRun(place, {
       model: {
@@ -92,6 +103,7 @@ async function trainAndSave(
         network: config,
         encoder: prepared.encoder,
         target: prepared.target,
+        ...(plan.forecast === undefined ? {} : { forecast: plan.forecast.spec }),
         ...(prepared.target.kind === 'regression' ? { loss: args.regressionLoss } : {}),
       },
       weights: await readWeights(network),
@@ -150,7 +162,11 @@ async function openSource(file: string, args: TrainArguments): Promise<TableSour
 const SPILL: Spill = { limit: 2 ** 26, open: openRecordFile };
 
 async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan> {
-  const recipe = recipeFor(args.preset, args.overrides, table.rows);
+  const forecast = planForecast(args, table);
+  const rows = forecast === undefined ? table : sourceOf(forecast.lagged.table);
+  // Bent scores would bend the line along which a series goes on.
+  const plain = forecast === undefined ? {} : { scale: args.overrides.scale ?? 'standard' };
+  const recipe = recipeFor(args.preset, { ...args.overrides, ...plain }, rows.rows);
   const validation =
     typeof args.valid === 'number'
       ? { share: args.valid, rows: recipe.validation.rows }
@@ -161,10 +177,11 @@ async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan>
   const { normalScores, standardise } = recipe;
   const { crosses, crossBuckets } = args;
   const prepared = prepare(
-    table,
+    rows,
     {
       ...args,
       task: { task: args.task, positive: args.positive },
+      ...forecast?.asked,
       encoder: { normalScores, standardise, crosses, crossBuckets },
       validation,
       spill: SPILL,
@@ -172,7 +189,7 @@ async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan>
     other,
   );
   other?.close();
-  return { args, table, recipe: { ...recipe, validation }, prepared, validFile };
+  return { args, table, recipe: { ...recipe, validation }, prepared, validFile, forecast };
 }
 
 /** A billion weights, six arrays of them while training: more than this program is for. */

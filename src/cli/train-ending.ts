@@ -12,6 +12,7 @@ import { taskFor } from '../train/tasks.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
 import type { Terminal } from './terminal.ts';
+import { type ForecastComparison, sayComparison } from './train-forecast.ts';
 import type { Plan } from './train-plan.ts';
 import { scoreText } from './train-progress.ts';
 
@@ -21,15 +22,17 @@ export interface OtherScores {
   readonly test: Scores | undefined;
   /** Of the validation rows, for who knows nothing but the training labels. */
   readonly baseline: Scores;
+  /** Of a forecast: the errors of simpler ones on the same test rows. */
+  readonly forecast: ForecastComparison | undefined;
 }
 
 /** metrics.json. */
 export function runMetrics(
-  { args, recipe, prepared, validFile }: Plan,
+  { args, recipe, prepared, validFile, forecast: plan }: Plan,
   config: NetworkConfig,
   device: Device,
   result: FitResult,
-  { test, baseline }: OtherScores,
+  { test, baseline, forecast }: OtherScores,
 ): object {
   const { trainable, moving } = countWeights(config);
   return {
@@ -49,6 +52,7 @@ export function runMetrics(
     best: { epoch: result.bestEpoch, valid: result.valid },
     ...(test === undefined ? {} : { test }),
     baseline: { valid: baseline },
+    ...(plan === undefined ? {} : { forecast: { ...plan.spec, test: forecast } }),
     seconds: result.records.reduce((sum, record) => sum + record.seconds, 0),
     rowsPerSecond: result.rowsPerSecond,
   };
@@ -112,13 +116,16 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
   // What came through standard input is gone.
   const table = args.table === '-' ? 'new.csv' : shellWord(args.table);
   io.decision('next', `wd-predict ${shellWord(path)} ${table} -o scored.csv`);
-  const { test, baseline } = others;
+  const { test, baseline, forecast } = others;
   const [main] = headline;
   io.decision(
     'without',
     `${LABELS[main] ?? main} ${scoreText(baseline[main])}`,
     'knowing the training labels alone',
   );
+  if (plan.forecast !== undefined && forecast !== undefined) {
+    sayComparison(io, plan.forecast, forecast);
+  }
   if (test !== undefined) io.result(`test    ${inWords(test, headline)}`);
   const why = `${STOPPED[result.stopped]}, ${duration(total)}`;
   const scores = inWords(valid, headline);

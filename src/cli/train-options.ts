@@ -9,6 +9,7 @@ import type { RawReadOptions } from '../data/reading/settings.ts';
 import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { type Task, TASKS } from '../data/tasks/target.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
+import { type ForecastArguments, readForecast } from './forecast-options.ts';
 import { rawOptions } from './raw-options.ts';
 import { readRowPlan } from './row-options.ts';
 import type { RowPlan } from '../train/split-rows.ts';
@@ -30,6 +31,7 @@ export interface TrainArguments {
   readonly crossBuckets: number;
   /** Where a column or the time says what rows are for. */
   readonly rows: RowPlan;
+  readonly forecast: ForecastArguments | undefined;
   /** How tables are read. */
   readonly raw: RawReadOptions;
   /** A share of the rows, a file, or what the preset says. */
@@ -91,6 +93,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   const reading = mistakes.attempt(() => rawOptions(program.opts()));
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
   const rows = readRowPlan(program, mistakes);
+  const forecast = readForecast(program, mistakes);
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -119,6 +122,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     crosses: list(raw['cross']).map((names) => names.split(':')),
     crossBuckets: crossBuckets ?? 4096,
     rows,
+    forecast,
     raw: reading ?? {},
     preset: preset ?? 'tabular',
     overrides,

@@ -1,4 +1,5 @@
 /** @file What wd-train says before it trains: its decisions, and warnings that know what was asked for. */
+import { WHEN } from '../data/forecast/lagged-table.ts';
 import { listed, shellWord } from '../data/names.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
 import type { TableSource } from '../data/table-source.ts';
@@ -12,6 +13,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { count, plural, seconds } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
+import { announceForecast, type ForecastPlan } from './train-forecast.ts';
 import { rowsNote } from './row-options.ts';
 import { saySchema } from './say-schema.ts';
 import type { Overrides } from './train-recipe.ts';
@@ -23,6 +25,8 @@ export interface Plan {
   readonly table: TableSource;
   readonly recipe: Recipe;
   readonly prepared: Prepared;
+  /** What is forecast, if anything is. */
+  readonly forecast: ForecastPlan | undefined;
   /** The file of the validation rows, if they have one of their own. */
   readonly validFile: string | undefined;
 }
@@ -46,6 +50,7 @@ export function announceTable(
 export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void {
   const { args, prepared, recipe, validFile } = plan;
   const { train, valid, test, target, encoder } = prepared;
+  if (plan.forecast !== undefined) announceForecast(io, plan.forecast);
   sayColumns(io, prepared);
   if (prepared.sampled !== undefined) {
     const note = 'drawn at random; what columns hold and inputs are scaled by is theirs';
@@ -88,16 +93,19 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
 const MOST_COLUMNS = 60;
 
 /** The columns and what is done with each, where there is more to say than that all are numbers. */
-function sayColumns(io: Terminal, { schemas }: Prepared): void {
+function sayColumns(io: Terminal, prepared: Prepared): void {
+  // The order in time of a forecast's rows is no column of anyone's table.
+  const schemas = prepared.schemas.filter(({ name }) => name !== WHEN);
   const features = schemas.filter(({ role }) => role !== 'target');
   if (features.every(({ kind, missing }) => kind === 'number' && missing === 0)) return;
   saySchema((text) => io.line(text), schemas, MOST_COLUMNS);
 }
 
-function targetNote({ args, prepared }: Plan): string {
+function targetNote({ args, prepared, forecast }: Plan): string {
   const { target, dropped, classRows } = prepared;
   const why = args.target === undefined ? 'by its name' : 'as asked';
-  const without = dropped === 0 ? '' : `, ${plural(dropped, 'row')} without it left out`;
+  const gap = forecast === undefined ? 'without it' : 'of which the outcome is not known';
+  const without = dropped === 0 ? '' : `, ${plural(dropped, 'row')} ${gap} left out`;
   const task = `${why}; ${TASK_WORDS[target.kind]}`;
   if (target.kind === 'regression') return `${task}${without}`;
   if (target.kind === 'multiclass') return `${task}: ${listed(target.classes)}${without}`;
@@ -114,9 +122,13 @@ function inputsNote({ standardise }: Recipe, { encoder }: Prepared): string {
   return skewed === 0 ? scaled : `${scaled}; ${skewed} skewed ones made normal first`;
 }
 
-function splitNote({ args, recipe }: Plan, file: string | undefined): string {
+function splitNote({ args, recipe, forecast }: Plan, file: string | undefined): string {
   if (file !== undefined) return `validation from ${visible(file, 60)}`;
   const by = rowsNote(args.rows, args.seed);
+  const last = 'the test is the last fifth, else --test-last';
+  if (by !== undefined && forecast !== undefined && args.rows.testLast === undefined) {
+    return `${by}; ${last}`;
+  }
   if (by !== undefined) return by;
   const { rows } = recipe.validation;
   const how = rows === 'last' ? 'the last rows' : `shuffled, seed ${args.seed}`;

@@ -1,6 +1,7 @@
 /** @file The command line of wd-train: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
 import { addColumnOptions } from './column-options.ts';
+import { addForecastOptions } from './forecast-options.ts';
 import { addRawOptions } from './raw-options.ts';
 import { addRowOptions } from './row-options.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
@@ -35,6 +36,7 @@ export function trainProgram(): Command {
     )
     .option('--test <file>', 'rows that are scored once, at the end');
   addRowOptions(program);
+  addForecastOptions(program.optionsGroup('Forecast:'));
   addColumnOptions(program.optionsGroup('Columns:'))
     .option('--scale <how>', 'numbers: normal (skewed ones made normal), standard, or none')
     .option('--cross <a:b...>', 'categories to cross on the wide side')

@@ -31,6 +31,11 @@ export interface TableSource {
   close: () => void;
 }
 
+/** All rows of a source, in memory. */
+export function wholeOf(source: TableSource): RawTable {
+  return source.pick(Uint32Array.from({ length: source.rows }, (_, row) => row));
+}
+
 /** A table in memory as a source: its stretches are views. */
 export function sourceOf(table: RawTable): TableSource {
   const { file, columns, rows, decisions, leftOut } = table;

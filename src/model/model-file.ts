@@ -7,6 +7,8 @@
 import { z } from 'zod';
 import { ACTIVATIONS, type Activation } from '../autograd/ops.ts';
 import { dataError } from '../base/errors.ts';
+import { forecastInputs } from '../data/forecast/input-names.ts';
+import { type ForecastSpec, forecastSchema } from '../data/forecast/spec.ts';
 import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
 import { decodeEncoder } from '../data/schema/encoder-json.ts';
 import type { Target } from '../data/tasks/target.ts';
@@ -24,6 +26,8 @@ export interface ModelDescription {
   readonly target: Target;
   /** What was minimised, where the target is a quantity; the squared error if it is not said. */
   readonly loss?: RegressionLoss | undefined;
+  /** Of a forecast: how a table becomes the rows of lags that the encoder knows. */
+  readonly forecast?: ForecastSpec | undefined;
 }
 
 const size = z
@@ -75,6 +79,7 @@ const schema = z.strictObject({
   encoder: z.unknown(),
   target,
   loss: z.enum(REGRESSION_LOSSES).optional(),
+  forecast: forecastSchema.optional(),
 });
 
 export function encodeModel(description: ModelDescription): string {
@@ -107,7 +112,8 @@ export function decodeModel(source: string, file: string): ModelDescription {
 }
 
 /** What two parts of a description say differently; undefined where they agree. */
-function contradictionIn({ network, encoder, target: goal }: ModelDescription): string | undefined {
+function contradictionIn(description: ModelDescription): string | undefined {
+  const { network, encoder, target: goal, forecast } = description;
   const sizes = inputSizes(describeInputs(encoder));
   const { features, categories, crosses } = network;
   const said = JSON.stringify({ features, categories, crosses });
@@ -120,6 +126,12 @@ function contradictionIn({ network, encoder, target: goal }: ModelDescription): 
   }
   if (goal.kind === 'binary' && goal.positive !== goal.classes[1]) {
     return 'the positive class is not the second one';
+  }
+  if (forecast !== undefined) {
+    if (goal.kind !== 'regression') return 'a forecast of classes';
+    const known = new Set(forecastInputs(goal.name, forecast));
+    const lost = encoder.columns.find(({ name }) => !known.has(name));
+    if (lost !== undefined) return `the forecast has no input ${JSON.stringify(lost.name)}`;
   }
   const isInput = encoder.columns.some(({ name }) => name === goal.name);
   return isInput ? `the target ${JSON.stringify(goal.name)} is an input too` : undefined;

@@ -40,15 +40,17 @@ export interface KeptColumn {
 
 /**
  * @param outputs of the network, [rows, outputs]
+ * @param base of a quantity that is learned as a change: what it is a change from, row by row
  * @returns `p_<class>` for every class and `predicted`; of a quantity `predicted` alone; in order of the rows
  */
 export function predictionsCsv(
   outputs: Float32Array,
   target: Target,
   kept: readonly KeptColumn[] = [],
+  base?: Float64Array,
 ): string {
   const names = kept.map(({ name }) => name);
-  return predictionsHead(target, names) + predictionsRows(outputs, target, kept);
+  return predictionsHead(target, names) + predictionsRows(outputs, target, kept, base);
 }
 
 /** The first line of such a file, with its end. @param kept names of columns that go along */
@@ -58,13 +60,18 @@ export function predictionsHead(target: Target, kept: readonly string[]): string
   return `${names.map(field).join(',')}\n`;
 }
 
-/** A line a row. */
+/**
+ * A line a row.
+ *
+ * @param base what is added to each predicted quantity
+ */
 export function predictionsRows(
   outputs: Float32Array,
   target: Target,
   kept: readonly KeptColumn[],
+  base?: Float64Array,
 ): string {
-  const scored = scorer(outputs, target);
+  const scored = scorer(outputs, target, base);
   const rows = outputs.length / outputsFor(target);
   let lines = '';
   for (let row = 0; row < rows; row++) {
@@ -75,10 +82,14 @@ export function predictionsRows(
 }
 
 /** The cells of a row: its probabilities, and what they come to. */
-function scorer(outputs: Float32Array, target: Target): (row: number) => string[] {
+function scorer(
+  outputs: Float32Array,
+  target: Target,
+  base: Float64Array | undefined,
+): (row: number) => string[] {
   if (target.kind === 'regression') {
     const values = unscale(outputs, target);
-    return (row) => [shown(values[row])];
+    return (row) => [shown(values[row] + (base?.[row] ?? 0))];
   }
   const { classes } = target;
   if (target.kind === 'binary') {

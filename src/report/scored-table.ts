@@ -11,6 +11,16 @@ import { inferOutputs } from '../train/evaluate.ts';
 import { stretchesOf } from '../train/read-target.ts';
 import { type KeptColumn, predictionsHead, predictionsRows } from './predictions.ts';
 
+/** What stands beside the scores. */
+export interface Named {
+  /** Names of columns that go along: of the table, unless `columns` are given. */
+  readonly names: readonly string[];
+  /** The cells of these columns, by the row of the whole table. */
+  readonly columns?: readonly KeptColumn[] | undefined;
+  /** What is added to the predicted quantity of each row of the whole table. */
+  readonly base?: Float64Array | undefined;
+}
+
 export class ScoredTable {
   readonly #network: WideDeep;
   readonly #model: ModelDescription;
@@ -33,12 +43,11 @@ export class ScoredTable {
   /**
    * The CSV of the scores, each stretch as it is scored.
    *
-   * @param keep names of columns that go along
    * @throws WdError WD432 for a score that is no number, and what `encode` and `encodeTarget` throw
    */
-  async *lines(keep: readonly string[]): AsyncGenerator<string, void> {
+  async *lines({ names, columns, base }: Named): AsyncGenerator<string, void> {
     const { encoder, target } = this.#model;
-    yield predictionsHead(target, keep);
+    yield predictionsHead(target, names);
     for (const { first, table } of stretchesOf(this.#table)) {
       const started = performance.now();
       if (this.#hasLabel) this.#readLabels(table);
@@ -50,11 +59,11 @@ export class ScoredTable {
         this.#unseen.set(name, (this.#unseen.get(name) ?? 0) + count);
       }
       if (this.#hasLabel) this.#keepOutputs(outputs, table);
-      yield predictionsRows(
-        outputs,
-        target,
-        keep.map((name) => keptColumn(table, name)),
-      );
+      const kept =
+        columns === undefined
+          ? names.map((name) => keptColumn(table, name))
+          : columns.map(({ name, text }) => ({ name, text: (row: number) => text(first + row) }));
+      yield predictionsRows(outputs, target, kept, base?.subarray(first, first + table.rows));
     }
   }
 

@@ -27,6 +27,11 @@ export interface RowStore extends RowWidths {
   close(): void;
 }
 
+/** All rows in memory: for tables that are known to be short. */
+export function allRows(store: RowStore): HostRows {
+  return store.held ?? store.range(0, store.rows);
+}
+
 /** Opens a file for records of so many words. */
 export type OpenRecords = (width: number) => RecordFile;
 

@@ -43,6 +43,19 @@ const MIXED: ModelDescription = {
   },
   target: { kind: 'multiclass', name: 'y', classes: ['a', 'b', 'c'] },
 };
+const step = { kind: 'even', unit: 'months', origin: 24_000, step: 1 } as const;
+/** One input of the past: that of the target itself. */
+const FORECAST: ModelDescription = {
+  ...MODEL,
+  network: { ...SMALL, features: 1 },
+  encoder: {
+    ...MODEL.encoder,
+    columns: [{ name: 'y.lag1', reading: { kind: 'number' } }],
+    numbers: [{ column: 'y.lag1', part: 'value', fill: 0, mean: 0, scale: 1 }],
+  },
+  target: { kind: 'regression', name: 'y', mean: 0, scale: 1 },
+  forecast: { time: ['month'], horizon: 1, lags: [1], step, columns: [] },
+};
 const QUANTITY: ModelDescription = {
   ...MODEL,
   target: { kind: 'regression', name: 'y', mean: -1 / 3, scale: 1e-9 },
@@ -229,4 +242,27 @@ describe('what parts of a model say of each other', () => {
     ['a quantity of classes', ['target', 'classes'], ['0', '1']],
     ['a quantity of two outputs', ['network', 'outputs'], 2],
   ])('%s', (_, path, value) => expect(refusal(changed(path, value, QUANTITY))).not.toBe('none'));
+});
+
+describe('a forecast', () => {
+  it('is read back whole', () => {
+    expect(decodeModel(encodeModel(FORECAST), 'm.json')).toEqual(FORECAST);
+  });
+
+  it.each([
+    [['forecast', 'lags'], [2, 1], 'must ascend'],
+    [['forecast', 'lags'], [], 'Too small'],
+    [['forecast', 'lags'], [1, 20_000], 'Too big'],
+    [['forecast', 'horizon'], 0, 'Too small'],
+    [['forecast', 'time'], [], 'Too small'],
+    [['forecast', 'time'], ['year', 'month'], 'as many time columns as its step has'],
+    [['forecast', 'step', 'step'], 0, 'Too small'],
+    [['forecast', 'step', 'unit'], 'moons', 'Invalid option'],
+    [['forecast', 'step', 'cycle'], { least: 1, size: 4 }, 'as many time columns as its step has'],
+    [['forecast', 'more'], 1, 'Unrecognized key'],
+    [['forecast', 'lags'], [2], 'the forecast has no input "y.lag1"'],
+    [['target'], MODEL.target, 'a forecast of classes'],
+  ])('with %j %j is refused', (path, value, text) => {
+    expect(refusal(changed(path, value, FORECAST))).toContain(text);
+  });
 });

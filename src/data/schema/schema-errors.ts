@@ -1,4 +1,4 @@
-/** @file Errors of columns that are not what they were asked, or taken, to be: WD160 to WD165, WD197. */
+/** @file Errors of columns that are not what they were asked, or taken, to be: WD160 to WD165, WD188, WD197. */
 import { dataError, usageError, type WdError } from '../../base/errors.ts';
 import { closest, counted, excerpt, listed, quoted, shellWord } from '../names.ts';
 import { numberFault, type NumberFault, parseNumber } from '../numbers.ts';
@@ -111,6 +111,13 @@ function badCell(
 /** WD164: columns cannot be crossed. */
 export function badCross(names: readonly string[], why: string, help: string): WdError {
   return usageError('WD164', `the cross ${quoted(names.join(':'))} ${why}`, [help]);
+}
+
+/** WD188: a column whose past was asked for is no number and no category. */
+export function unusableLag(name: string, use: string): WdError {
+  return usageError('WD188', `the past of column ${quoted(name)} cannot be an input: ${use}`, [
+    'name columns of numbers or categories',
+  ]);
 }
 
 /** WD165: no column is left to learn from. */

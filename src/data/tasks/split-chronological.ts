@@ -54,7 +54,8 @@ function nearestBorder(order: Uint32Array, keys: readonly Float64Array[], wanted
   return best;
 }
 
-function missingKey(name: string, { file, lines }: KeyColumns, row: number): WdError {
+/** WD145: a row of which no one knows when it was. */
+export function missingKey(name: string, { file, lines }: KeyColumns, row: number): WdError {
   return dataError('WD145', `the time column ${listed([name])} is missing in a row`, {
     place: { file, line: lines[row] },
     details: ['expected a time in every row, to tell which come first'],

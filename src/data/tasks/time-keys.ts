@@ -2,7 +2,7 @@
 import { dataError, type WdError } from '../../base/errors.ts';
 import { excerpt, quoted } from '../names.ts';
 import { parseNumber } from '../numbers.ts';
-import { cellText, type RawColumn, type RawTable } from '../raw-table.ts';
+import { cellText, type RawTable, type RawText } from '../raw-table.ts';
 import { dateOrder, parseDate } from '../schema/dates.ts';
 
 export interface TimeKey {
@@ -34,13 +34,23 @@ function readTime(table: RawTable, index: number): TimeKey {
       : (text: string) => parseDate(text, order.dayFirst)?.days ?? Number.NaN;
   const known = dictionary.map(valueOf);
   const bad = codes.findIndex((code) => code >= 0 && Number.isNaN(known[code]));
-  if (bad >= 0) throw noTime(table, index, bad);
+  if (bad >= 0) throw noTime(table, index, firstOther(column) ?? bad);
   const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : known[code]));
   return order === undefined ? { values } : { values, ...order };
 }
 
+/** The first row whose text is neither a date, in whichever order of day and month, nor a number. */
+function firstOther({ dictionary, codes }: RawText): number | undefined {
+  const isTime = dictionary.map((text) => {
+    const dates = [parseDate(text, false), parseDate(text, true)];
+    return dates.some((date) => date !== undefined) || !Number.isNaN(parseNumber(text));
+  });
+  const row = codes.findIndex((code) => code >= 0 && !isTime[code]);
+  return row < 0 ? undefined : row;
+}
+
 /** Texts that rows have: of a part of a table, the dictionary holds those of the others too. */
-function usedTexts({ dictionary, codes }: Extract<RawColumn, { kind: 'text' }>): string[] {
+function usedTexts({ dictionary, codes }: RawText): string[] {
   const used = new Set(codes);
   return dictionary.filter((_, code) => used.has(code));
 }
