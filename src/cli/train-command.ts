@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
 import { ExitCode, usageError } from '../base/errors.ts';
 import type { RawTable } from '../data/raw-table.ts';
-import { readTable, type ReadTableOptions } from '../data/read-table.ts';
+import { type OpenTableOptions, readThroughCache } from '../data/open-table.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
@@ -38,7 +38,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   try {
     announceDevice(io, device, opened.reason);
     const started = performance.now();
-    const table = await readTable(args.table, readOptions(args));
+    const table = await readThroughCache(args.table, readOptions(args));
     announceTable(io, table, (performance.now() - started) / 1000);
     const plan = await makePlan(args, table);
     return await trainAndSave(io, device, plan, place);
@@ -101,7 +101,7 @@ async function scoreTest(network: WideDeep, plan: Plan): Promise<Scores | undefi
   const { args, prepared } = plan;
   if (args.test === undefined) return undefined;
   const { encoder, target } = prepared;
-  const table = await readTable(args.test, readOptions(args));
+  const table = await readThroughCache(args.test, readOptions(args));
   const rows = encodeLabelled(encoder, target, table, args);
   const task = taskFor(target, args.regressionLoss);
   return task.score(await inferOutputs(network, rows), rows.labels);
@@ -112,7 +112,7 @@ function placeOf({ table, name, out, force }: TrainArguments): RunPlace {
 }
 
 /** What is to be ignored need not even be readable. */
-function readOptions({ raw, schema }: TrainArguments): ReadTableOptions {
+function readOptions({ raw, schema }: TrainArguments): OpenTableOptions {
   return { ...raw, ignore: schema.ignore };
 }
 
@@ -124,7 +124,8 @@ async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
       : recipe.validation;
   const validFile = typeof args.valid === 'string' ? args.valid : undefined;
   // Another file is read like the first one: a decision taken there holds here.
-  const other = validFile === undefined ? undefined : await readTable(validFile, readOptions(args));
+  const other =
+    validFile === undefined ? undefined : await readThroughCache(validFile, readOptions(args));
   const { normalScores, standardise } = recipe;
   const { crosses, crossBuckets } = args;
   const prepared = prepare(

@@ -42,6 +42,7 @@ describe('readTrainArguments', () => {
       crosses: [],
       crossBuckets: 4096,
       raw: {
+        cache: true,
         delimiter: undefined,
         header: undefined,
         decimal: undefined,

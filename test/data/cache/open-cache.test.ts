@@ -15,10 +15,13 @@ import { cached, wholeOf } from './through-cache.ts';
 
 const { path, write } = ownFolder();
 
-/** Numbers, texts, gaps, a line that is blank now and then. */
+/** A number, another, a text or a gap; behind it a blank line now and then. */
+function line(i: number): string {
+  const text = i % 3 === 0 ? '' : `t${(i * 31) % 700}`;
+  return `${i},${((i * 7919) % 1000) / 100},${text}\n${i % 50 === 7 ? '\n' : ''}`;
+}
+
 function csv(rows: number): string {
-  const line = (i: number) =>
-    `${i},${((i * 7919) % 1000) / 100},${i % 3 === 0 ? '' : `t${(i * 31) % 700}`}\n${i % 50 === 7 ? '\n' : ''}`;
   return `a,b,c\n${Array.from({ length: rows }, (_, i) => line(i)).join('')}`;
 }
 
@@ -84,13 +87,13 @@ describe('rows of a cache', () => {
   });
 });
 
-describe('a cache file', () => {
-  async function written(name: string): Promise<Buffer> {
-    const file = await write(csv(500), `${name}.csv`);
-    await writeTable(path(name), [file], 'text', {});
-    return readFileSync(path(name));
-  }
+async function written(name: string): Promise<Buffer> {
+  const file = await write(csv(500), `${name}.csv`);
+  await writeTable(path(name), [file], 'text', {});
+  return readFileSync(path(name));
+}
 
+describe('a cache file', () => {
   it('names the file it was made from, or the one that is given', async () => {
     await written('named');
     const source = openCache(path('named'));

@@ -16,7 +16,7 @@ function read(text: string, mark = POINT): number {
 }
 
 const digits = (most: number) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: most });
+  fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), maxLength: most });
 const sign = fc.constantFrom('', '', '-', '+');
 const exponent = fc.oneof(
   fc.constant(''),
@@ -76,7 +76,7 @@ describe('readNumber', () => {
     ['8.692932128906250000e-01', 0.869293212890625],
     ['1e23', 1e23],
     ['3.4028234663852886e38', 3.4028234663852886e38],
-    ['3.4028235e38', 3.4028235e38 > 3.4028234663852886e38 ? Number.NaN : 3.4028235e38],
+    ['3.4028235e38', Number.NaN],
     ['1e39', Number.NaN],
     ['', Number.NaN],
     ['.', Number.NaN],
