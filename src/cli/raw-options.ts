@@ -1,7 +1,7 @@
 /** @file The options of how a table is read, which all commands that read one share. */
 import type { Command } from 'commander';
 import { usageError } from '../base/errors.ts';
-import type { RawReadOptions } from '../data/reading/settings.ts';
+import type { OpenTableOptions } from '../data/open-table.ts';
 
 /** As commander parses them. */
 export interface RawOptions {
@@ -10,6 +10,7 @@ export interface RawOptions {
   readonly decimal?: string;
   readonly encoding?: string;
   readonly missing?: string[];
+  readonly cache?: boolean;
 }
 
 /** Adds them to a command. */
@@ -23,11 +24,16 @@ export function addRawOptions(command: Command): Command {
     .option('--missing <texts...>', 'what stands for a missing value (default: the usual marks)');
 }
 
+/** Adds that of whether tables are kept in the cache folder. */
+export function addCacheOption(command: Command): Command {
+  return command.option('--no-cache', 'neither keep large tables in binary form nor use kept ones');
+}
+
 /** @throws WdError WD011 for a decimal mark that is none */
-export function rawOptions(options: RawOptions): RawReadOptions {
-  const { delimiter, header, decimal, encoding, missing } = options;
+export function rawOptions(options: RawOptions): OpenTableOptions {
+  const { cache, delimiter, header, decimal, encoding, missing } = options;
   if (decimal !== undefined && decimal !== '.' && decimal !== ',') {
     throw usageError('WD011', `--decimal "${decimal}" is none of . and ,`);
   }
-  return { delimiter, header, decimal, encoding, missing };
+  return { cache, delimiter, header, decimal, encoding, missing };
 }

@@ -5,7 +5,7 @@ import { usageError } from '../base/errors.ts';
 import { closest } from '../data/names.ts';
 import { PRESETS, type Preset, presetRecipe, resolveBatch } from '../train/recipe.ts';
 import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
-import type { RawReadOptions } from '../data/reading/settings.ts';
+import type { OpenTableOptions } from '../data/open-table.ts';
 import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { type Task, TASKS } from '../data/tasks/target.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
@@ -33,7 +33,7 @@ export interface TrainArguments {
   readonly rows: RowPlan;
   readonly forecast: ForecastArguments | undefined;
   /** How tables are read. */
-  readonly raw: RawReadOptions;
+  readonly raw: OpenTableOptions;
   /** A share of the rows, a file, or what the preset says. */
   readonly valid: number | string | undefined;
   readonly preset: Preset;

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { addColumnOptions } from './column-options.ts';
 import { addForecastOptions } from './forecast-options.ts';
-import { addRawOptions } from './raw-options.ts';
 import { addRowOptions } from './row-options.ts';
+import { addCacheOption, addRawOptions } from './raw-options.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
 
 const SUMMARY = 'trains a Wide & Deep network on a table and leaves a model that scores new rows.';
@@ -41,7 +41,7 @@ export function trainProgram(): Command {
     .option('--scale <how>', 'numbers: normal (skewed ones made normal), standard, or none')
     .option('--cross <a:b...>', 'categories to cross on the wide side')
     .option('--cross-buckets <n>', 'buckets of each cross at most', '4096');
-  addRawOptions(program.optionsGroup('Table:'));
+  addCacheOption(addRawOptions(program.optionsGroup('Table:')));
   program
     .optionsGroup('Network:')
     .option(

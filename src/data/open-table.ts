@@ -9,6 +9,7 @@ import { keptTable } from './cache/kept-table.ts';
 import { inMemory } from './cache/storage.ts';
 import { textToCache } from './cache/text-to-cache.ts';
 import { openPool } from './cache/worker-pool.ts';
+import type { RawTable } from './raw-table.ts';
 import { formatOfSources, openCacheOf, readTable, type ReadTableOptions } from './read-table.ts';
 import { findInputs } from './reading/inputs.ts';
 import { sourceOf, type TableSource } from './table-source.ts';
@@ -52,6 +53,19 @@ export async function openTable(
     return settled({ ...opened, decisions: [...opened.decisions, `not kept in a cache: ${kept}`] });
   }
   return settled(await openWithout(sources, reading, format === 'text'));
+}
+
+/** The whole table, in memory, by way of the cache. */
+export async function readThroughCache(
+  source: string | readonly string[],
+  options: OpenTableOptions = {},
+): Promise<RawTable> {
+  const opened = await openTable(source, options);
+  try {
+    return { ...opened.stretch(0, opened.rows), decisions: opened.decisions };
+  } finally {
+    opened.close();
+  }
 }
 
 async function sizeOf(paths: readonly string[]): Promise<number> {

@@ -128,16 +128,21 @@ export interface Workplace {
 
 export function workplace(): Workplace {
   let folder = '';
+  /** Beside the folder, where no test looks for results. */
+  const cache = (): string => `${folder} cache`;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'wd träin '));
   });
   afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, cache()]) rmSync(each, { recursive: true, force: true });
   });
   const path = (...names: string[]): string => join(folder, ...names);
   const read = (...names: string[]): string => readFileSync(path(...names), 'utf8');
   const started = (name: CommandName, args: readonly string[], env?: NodeJS.ProcessEnv): Started =>
-    start(process.execPath, [builtCommand(name), ...args], folder, env);
+    start(process.execPath, [builtCommand(name), ...args], folder, {
+      WD_CACHE_DIR: cache(),
+      ...(env ?? plainEnvironment()),
+    });
   return {
     get folder() {
       return folder;

@@ -43,6 +43,7 @@ describe('readTrainArguments', () => {
       rows: { asked: { valid: false, test: false } },
       crossBuckets: 4096,
       raw: {
+        cache: true,
         delimiter: undefined,
         header: undefined,
         decimal: undefined,

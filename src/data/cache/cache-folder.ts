@@ -46,6 +46,12 @@ export async function cacheLimit(
   return Math.min(LARGEST, SHARE_OF_FREE * (bavail * bsize + held));
 }
 
+/** To be called before the work whose end needs the limit. @throws WdError WD540 for a limit that is none */
+export function checkLimit(env: NodeJS.ProcessEnv = process.env): void {
+  const said = env['WD_CACHE_LIMIT'];
+  if (said !== undefined && said !== '') parseLimit(said);
+}
+
 /** @throws WdError WD540 */
 export function parseLimit(said: string): number {
   const found = LIMIT.exec(said.trim());

@@ -38,13 +38,16 @@ export async function* cutBlocks(
   { header, size, take }: CutOptions,
 ): AsyncGenerator<TextBlock, void> {
   let bytes = take(size + 1);
+  // What is taken may be larger; where a text is cut must not depend on that.
+  let room = size;
   let length = 0;
   let headerAhead = header;
 
   /** Cuts off the first bytes as a block; the rest goes on in other memory. */
   function cutAt(end: number, isHeader: boolean): TextBlock {
     const rest = length - end;
-    const next = take(Math.max(size, 2 * rest) + 1);
+    room = Math.max(size, 2 * rest);
+    const next = take(room + 1);
     bytes.copy(next, 0, end, length);
     const block = { bytes, length: end, isHeader };
     bytes = next;
@@ -55,8 +58,7 @@ export async function* cutBlocks(
   for await (const chunk of text) {
     let used = 0;
     while (used < chunk.length) {
-      const room = bytes.length - 1 - length;
-      const piece = chunk.subarray(used, used + room);
+      const piece = chunk.subarray(used, used + room - length);
       bytes.set(piece, length);
       length += piece.length;
       used += piece.length;
@@ -67,11 +69,16 @@ export async function* cutBlocks(
           yield cutAt(end, true);
         }
       }
-      if (bytes.length - 1 > length) continue;
+      if (length < room) continue;
       const end = headerAhead ? 0 : lastRowEnd(bytes, length, length > size + MOST_BLANK);
       if (end > 0) yield cutAt(end, false);
       else if (length >= LARGEST_BLOCK) yield cutAt(length, false);
-      else bytes = grown(bytes, length, take);
+      else {
+        room = 2 * length;
+        const more = take(room + 1);
+        bytes.copy(more, 0, 0, length);
+        bytes = more;
+      }
     }
   }
   if (headerAhead) {
@@ -80,12 +87,6 @@ export async function* cutBlocks(
     if (length > 0) yield cutAt(end > 0 ? end : length, true);
   }
   if (length > 0) yield cutAt(length, false);
-}
-
-function grown(bytes: Buffer, length: number, take: CutOptions['take']): Buffer<ArrayBuffer> {
-  const more = take(2 * length + 1);
-  bytes.copy(more, 0, 0, length);
-  return more;
 }
 
 /** Where the first row ends, its line end included; 0 where that is not to be seen yet. */

@@ -47,7 +47,7 @@ export function plainParser(layout: PlainLayout): ParsePlain {
   const tokens = new Set(layout.missing);
   const numeric = layout.missing.some((token) => !Number.isNaN(parseNumber(token)));
   const known: Known = { parse, tokens, numeric };
-  const scratch: Scratch = { values: [], codes: [] };
+  const scratch: Scratch = { values: [], codes: [], texts: [] };
   return (text, keep) => {
     let how = [...keep];
     for (;;) {
@@ -70,6 +70,7 @@ interface Known {
 interface Scratch {
   readonly values: Float64Array[];
   readonly codes: Int32Array[];
+  readonly texts: TextCodes[];
 }
 
 /** What one field of the rows is gathered in. */
@@ -83,6 +84,7 @@ interface FieldStore {
 
 const NO_VALUES = new Float64Array(0);
 const NO_CODES = new Int32Array(0);
+const NO_TEXTS = new TextCodes();
 
 function storesOf(
   { bytes, length }: BlockText,
@@ -98,12 +100,13 @@ function storesOf(
     } else if (how === 'text' && !(scratch.codes[field]?.length >= rows)) {
       scratch.codes[field] = new Int32Array(rows);
     }
+    if (how === 'text') (scratch.texts[field] ??= new TextCodes()).begin(bytes);
     return {
       keep: how,
       values: how === 'number' ? scratch.values[field] : NO_VALUES,
       missing: new Map(),
       codes: how === 'text' ? scratch.codes[field] : NO_CODES,
-      texts: new TextCodes(bytes),
+      texts: how === 'text' ? scratch.texts[field] : NO_TEXTS,
     };
   });
 }

@@ -9,7 +9,7 @@ export const HASH_FACTOR = 0x01000193;
 
 /** Codes of slices by their bytes, in order of first appearance: a hash table with open addressing. */
 export class TextCodes {
-  readonly #bytes: Buffer;
+  #bytes: Buffer = Buffer.alloc(0);
   #slots = new Int32Array(FIRST_SLOTS).fill(-1);
   #hashes = new Int32Array(FIRST_SLOTS);
   #starts = new Int32Array(FIRST_SLOTS);
@@ -18,8 +18,11 @@ export class TextCodes {
   #firstRows = new Int32Array(FIRST_SLOTS);
   #size = 0;
 
-  constructor(bytes: Buffer) {
+  /** Forgets all codes, for another block. */
+  begin(bytes: Buffer): void {
     this.#bytes = bytes;
+    this.#slots.fill(-1);
+    this.#size = 0;
   }
 
   /** The code of the bytes from `start` up to, not including, `end`, whose hash this is. */
