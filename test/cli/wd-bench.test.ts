@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { events, workplace } from './commands.ts';
 
 const { run } = workplace();
-const TINY = ['--units', '8', '--layers', '2', '--batch', '32', '--seconds', '0.05'];
+const TINY = ['--units', '7', '--layers', '2', '--batch', '32', '--seconds', '0.05'];
 
 describe('wd-bench --step', () => {
   it('prints one JSON object with step.ms and step.rowsPerSecond', async () => {
@@ -17,20 +17,22 @@ describe('wd-bench --step', () => {
       command: `wd-bench ${args.join(' ')}`,
       device: { name: 'CPU', kind: 'cpu', computes: true },
       machine: { threads: expect.any(Number), node: process.version },
-      step: { units: 8, layers: 2, batch: 32, ms: expect.any(Number), check: { rows: 32 } },
+      step: { units: 7, layers: 2, batch: 32, ms: expect.any(Number), check: { rows: 32 } },
     });
     const { ms, rowsPerSecond } = event['step'] as Record<string, number>;
     expect(rowsPerSecond).toBeCloseTo((32 / ms) * 1000, 6);
     expect(ms).toBeGreaterThan(0);
   });
 
-  it('says it to a person in two lines', async () => {
+  it('says it to a person in a few lines', async () => {
     const { code, out, err } = await run('wd-bench', ['--step', ...TINY, '--device', 'cpu']);
     expect([code, err]).toEqual([0, '']);
     const lines = out.trimEnd().split('\n');
     expect(lines).toEqual([
       expect.stringMatching(/^device {2}CPU +asked for with --device cpu$/),
-      expect.stringMatching(/^step {4}2 layers of 8 units, 32 rows: [\d.]+ ms .* rows\/s/),
+      expect.stringMatching(/^step {4}2 layers of 7 units, 32 rows: [\d.]+ ms .* rows\/s$/),
+      expect.stringMatching(/^ {8}[\d.e-]+ GFLOP\/s, [\d.e-]+ GB\/s; \d+ launches$/),
+      expect.stringMatching(/^ {8}first step .* ms; \d+ steps taken; checked with 32 rows: /),
     ]);
   });
 
@@ -90,5 +92,44 @@ describe('wd-bench refuses', () => {
   it('an adapter that there is not', async () => {
     const { code, err } = await run('wd-bench', ['--step', '--device', 'no such']);
     expect([code, err]).toEqual([69, expect.stringContaining('error[WD204]')]);
+  });
+});
+
+describe('wd-bench, the other parts', () => {
+  it('are all there where nothing is named, each beside the ceilings', async () => {
+    const { code, out } = await run('wd-bench', [...TINY, '--device', 'cpu', '--json']);
+    expect(code).toBe(0);
+    const [event] = events(out);
+    expect(event).toMatchObject({
+      ceilings: { operationsPerSecond: expect.any(Number), clock: 'wall clock' },
+      kernels: expect.arrayContaining([
+        expect.objectContaining({
+          kernel: 'relu',
+          shape: { n: 32 * 7 },
+          count: 2,
+          share: expect.any(Number),
+        }),
+      ]),
+      step: { share: expect.any(Number) },
+    });
+    for (const part of ['products', 'profile']) expect(event).not.toHaveProperty(part);
+  });
+
+  it('as tables for a person', async () => {
+    const parts = ['--kernels', 'relu', 'adam', '--products', '33', '--step', '--profile'];
+    const { code, out, err } = await run('wd-bench', [...parts, ...TINY, '--device', 'cpu']);
+    expect([code, err]).toEqual([0, '']);
+    const lines = out.trimEnd().split('\n');
+    expect(lines[1]).toMatch(/^kernel +shape +times +each +spread +GFLOP\/s +GB\/s +of roof$/);
+    expect(lines[2]).toMatch(/^relu +224 +2 +[\d.]+ µs /);
+    expect(lines[3]).toMatch(/^adam /);
+    expect(lines[4]).toMatch(/^product 33×33×33: [\d.]+ [µm]s \(.* GFLOP\/s$/);
+    expect(lines.at(-2)).toMatch(/^gaps /);
+    expect(lines.at(-1)).toMatch(/^[\d.]+ ms together; means of \d+ steps?, the faster half/);
+  });
+
+  it('refuse a kernel that there is not', async () => {
+    const { code, err } = await run('wd-bench', ['--kernels', 'rel', ...TINY, '--device', 'cpu']);
+    expect([code, err]).toEqual([2, expect.stringContaining('error[WD030]: no training step')]);
   });
 });
