@@ -10,6 +10,7 @@ import type { BenchReport } from '../bench/report.ts';
 import { reportKernels, reportProducts, reportStep } from '../bench/run.ts';
 import { Stopwatch } from '../bench/stopwatch.ts';
 import { type BenchDevice, listAllAdapters, openBenchDevice } from './bench-device.ts';
+import { readEarlier, sayChanges } from './bench-compare.ts';
 import { type BenchArguments, readBenchArguments } from './bench-options.ts';
 import {
   ceilingLines,
@@ -31,8 +32,10 @@ export async function bench(io: Terminal, program: Command): Promise<ExitCode> {
     io.event({ event: 'adapters', machine: thisMachine(), adapters });
     return ExitCode.done;
   }
+  const earlier = args.compare === undefined ? undefined : await readEarlier(args.compare);
   const report = await measure(io, args);
-  io.event({ event: 'bench', ...report });
+  const changes = earlier && sayChanges(io, earlier, report);
+  io.event({ event: 'bench', ...report, changes });
   if (out !== undefined) {
     await writeWhole(out, `${JSON.stringify(report, undefined, 2)}\n`);
     io.decision('saved', out);
