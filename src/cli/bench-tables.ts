@@ -85,13 +85,13 @@ export function stepLines(step: StepReport): string[] {
   const name = `${plural(layers, 'layer')} of ${plural(units, 'unit')}, ${plural(batch, 'row')}`;
   const range = `${significant(spread.low)} to ${significant(spread.high)}`;
   const part = share === undefined ? '' : `, ${percent(share)} of the roofline`;
-  const checked =
-    check === undefined
-      ? 'not checked: nothing is computed'
-      : `checked with ${plural(check.rows, 'row')}: gradients off by ${check.gradientError.toExponential(1)}`;
+  const time = `step    ${name}: ${significant(step.ms)} ms (${range})`;
+  const launches = plural(step.launches, 'launch', 'launches');
+  if (check === undefined) return [`${time} of the host alone, for ${launches}`];
+  const checked = `checked with ${plural(check.rows, 'row')}: gradients off by ${check.gradientError.toExponential(1)}`;
   return [
-    `step    ${name}: ${significant(step.ms)} ms (${range}), ${rate(step.rowsPerSecond)}`,
-    `        ${significant(step.gflops)} GFLOP/s, ${significant(step.gbs)} GB/s${part}; ${plural(step.launches, 'launch', 'launches')}`,
+    `${time}, ${rate(step.rowsPerSecond)}`,
+    `        ${significant(step.gflops)} GFLOP/s, ${significant(step.gbs)} GB/s${part}; ${launches}`,
     `        first step ${significant(step.firstMs)} ms; ${count(step.steps)} steps taken; ${checked}`,
   ];
 }
