@@ -20,7 +20,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -226,6 +226,7 @@ function markdown(contests) {
 }
 
 const players = contestants();
+const loadBefore = loadavg()[0];
 const contests = works().map((work) => contest(work, players, Number(given.rounds)));
 const [{ results }] = contests;
 const report = {
@@ -233,12 +234,14 @@ const report = {
   command: ['node bench/side-by-side.mjs', ...process.argv.slice(2)].join(' '),
   machine: { cpu: cpus()[0].model.trim(), threads: availableParallelism(), node: process.version },
   device: results[0].device,
+  /** Of the minute before and of the last one: what else the machine had to do. */
+  load: [loadBefore, loadavg()[0]],
   rounds: Number(given.rounds),
   contests,
 };
 console.log(`${report.machine.cpu}, ${report.machine.threads} threads; ${report.device}`);
-console.log(
-  `${report.date.slice(0, 10)}, medians of ${report.rounds} turns; × is the time of ours\n`,
-);
+const load = report.load.map((one) => one.toFixed(1)).join(' to ');
+console.log(`${report.date.slice(0, 10)}, medians of ${report.rounds} turns, load ${load}`);
+console.log('× is how many times the time of ours\n');
 console.log(markdown(contests));
 if (given.out !== undefined) writeFileSync(given.out, `${JSON.stringify(report, undefined, 2)}\n`);
