@@ -30,6 +30,7 @@ export { matmulNaive } from './matmul-naive.ts';
 export { movingAverage } from './moving-average.ts';
 export { multiply } from './multiply.ts';
 export { nonFinite } from './non-finite.ts';
+export { peakFma } from './peak-fma.ts';
 export { philox } from './philox.ts';
 export { relu } from './relu.ts';
 export { reluBackward } from './relu-backward.ts';

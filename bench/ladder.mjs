@@ -1,0 +1,182 @@
+/**
+ * @file Everything that is to be known of an adapter, in one command and without a network: what it offers,
+ * its ceilings, products from 512 to 4096, steps from 64 to 2048 units, what the host pays, and how long an
+ * epoch of the published recipe would take.
+ *
+ *   node bench/ladder.mjs --device gpu --folder ladder
+ *
+ *   --device NAME     as for wd-bench (default gpu)
+ *   --folder DIR      where each part's JSON and summary.md go (default ladder)
+ *   --seconds N       how long each figure is measured (default 2)
+ *   --limit N         seconds that one part may take (default 150)
+ *   --total N         seconds for all of it: parts that would begin later are not run (default 540)
+ *   --largest N       units and edges of products beyond this are left out (default 4096)
+ *
+ * Every part is a process of its own: one that fails, hangs or loses the device costs the others nothing,
+ * and what it said is kept. Run `npm run build` first.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: given } = parseArgs({
+  options: {
+    device: { type: 'string', default: 'gpu' },
+    folder: { type: 'string', default: 'ladder' },
+    seconds: { type: 'string', default: '2' },
+    limit: { type: 'string', default: '150' },
+    total: { type: 'string', default: '540' },
+    largest: { type: 'string', default: '4096' },
+  },
+});
+const COMMAND = fileURLToPath(new URL('../dist/cli/wd-bench.js', import.meta.url));
+/** Training rows of the published recipe: 11,000,000 less 500,000 for validation. */
+const EPOCH_ROWS = 10_500_000;
+const RECIPE = { units: 2048, batch: 16_384 };
+
+function stepPart(units, batch, device) {
+  // The host's part has no kernels to look at.
+  const profile = device === 'null' ? [] : ['--profile'];
+  const args = ['--step', ...profile, '--units', units, '--batch', batch];
+  return { name: `step-${units}-${batch}${device ? `-${device}` : ''}`, args, device };
+}
+
+/** In this order: what matters most comes first, what takes longest last. */
+function parts() {
+  const largest = Number(given.largest);
+  const upTo = (sizes) => sizes.filter((size) => size <= largest);
+  return [
+    { name: 'adapters', args: ['--adapters'] },
+    { name: 'ceilings', args: ['--ceilings'] },
+    ...upTo([512, 1024, 2048, 4096]).map((edge) => {
+      return { name: `product-${edge}`, args: ['--ceilings', '--products', edge] };
+    }),
+    ...upTo([64, 256, 2048]).map((units) => stepPart(units, 1024, 'null')),
+    ...upTo([64, 128, 256, 512, 1024, 2048]).map((units) => stepPart(units, 1024)),
+    ...upTo([RECIPE.units]).map((units) => stepPart(units, RECIPE.batch)),
+    { name: 'kernels-256', args: ['--ceilings', '--kernels', '--units', 256, '--batch', 1024] },
+    ...upTo([2048]).map((units) => {
+      const args = ['--ceilings', '--kernels', '--units', units, '--batch', 2048];
+      return { name: `kernels-${units}`, args };
+    }),
+  ];
+}
+
+/** Runs one part; whatever happens is a result. */
+function runPart({ name, args, device }) {
+  const common = ['--seconds', given.seconds, '--device', device ?? given.device];
+  const all = [...args, ...(name === 'adapters' ? [] : common), '--json'].map(String);
+  const started = performance.now();
+  const { status, signal, error, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...all], {
+    encoding: 'utf8',
+    timeout: 1000 * Number(given.limit),
+    killSignal: 'SIGKILL',
+    maxBuffer: 2 ** 28,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const part = { name, command: ['wd-bench', ...all].join(' '), seconds };
+  if (status === 0) return { ...part, result: parsed(stdout) };
+  const why = error?.code === 'ETIMEDOUT' ? `took longer than ${given.limit} s` : error?.message;
+  const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-12);
+  return { ...part, error: why ?? `ended with ${status ?? signal}`, said };
+}
+
+function parsed(stdout) {
+  try {
+    return JSON.parse(stdout.trimEnd().split('\n').at(-1));
+  } catch {
+    return undefined;
+  }
+}
+
+function number(value, digits = 3) {
+  if (value === undefined || !Number.isFinite(value)) return '';
+  return value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(digits);
+}
+
+function percent(share) {
+  return share === undefined ? '' : `${(100 * share).toFixed(0)} %`;
+}
+
+/** What a part says in one line of the summary. */
+function lineOf({ name, result, error }) {
+  if (error !== undefined) return `fails: ${error}`;
+  if (name === 'adapters') return (result?.adapters ?? []).map(adapterLine).join('<br>');
+  const { ceilings, products, kernels, step } = result ?? {};
+  if (step !== undefined) {
+    const { ms, rowsPerSecond, gflops, firstMs, launches } = step;
+    if (!result.device.computes) return `${number(ms)} ms on the host, ${launches} launches`;
+    const gap = result.profile && result.profile.spanMs - result.profile.launchedMs;
+    const gaps = gap === undefined ? '' : `, gaps ${number(gap)} ms`;
+    return `${number(ms)} ms, ${number(rowsPerSecond)} rows/s, ${number(gflops)} GFLOP/s, ${launches} launches, first step ${number(firstMs)} ms${gaps}`;
+  }
+  if (products !== undefined) {
+    const [{ seconds, gflops, share }] = products;
+    return `${number(seconds.median * 1e3)} ms, ${number(gflops)} GFLOP/s, ${percent(share)} of the measured ceiling`;
+  }
+  if (kernels !== undefined) {
+    const total = kernels.reduce((sum, { count, seconds }) => sum + count * seconds.median, 0);
+    return `${kernels.length} shapes, ${number(total * 1e3)} ms for the launches of a step`;
+  }
+  const { operationsPerSecond, bytesPerSecond, launch, submit, readback, clock } = ceilings;
+  return `${number(operationsPerSecond / 1e9)} GFLOP/s, ${number(bytesPerSecond / 1e9)} GB/s, launch ${number(launch * 1e6)} µs, submit ${number(submit * 1e6)} µs, readback ${number(readback.median * 1e6)} µs (${clock})`;
+}
+
+function adapterLine({ name, backend, features, subgroups, subgroupMatrices, limits }) {
+  const has = ['shader-f16', 'subgroups', 'timestamp-query'].filter((one) =>
+    features.includes(one),
+  );
+  const matrices = subgroupMatrices.map((config) => Object.values(config).join('·')).join(', ');
+  return `${name} (${backend}): ${has.join(', ')}; subgroups ${subgroups.join('–')}; ${limits.maxComputeWorkgroupStorageSize} B a workgroup; matrices ${matrices || 'none'}`;
+}
+
+/** Hours and minutes of an epoch of the recipe, from the step of its size, or the widest one measured. */
+function epochLine(done) {
+  const steps = done.flatMap(({ result }) =>
+    result?.step !== undefined && result.device.computes ? [result.step] : [],
+  );
+  const recipe = steps.findLast(({ units }) => units === RECIPE.units);
+  if (recipe === undefined) return 'not known: no step of 2048 units was measured';
+  const seconds = EPOCH_ROWS / recipe.rowsPerSecond;
+  return `${number(seconds)} s for ${number(EPOCH_ROWS)} rows, from ${number(recipe.rowsPerSecond)} rows/s at batches of ${number(recipe.batch)}`;
+}
+
+function summary(done, date) {
+  const rows = done.map((part) => `| ${part.name} | ${number(part.seconds)} s | ${lineOf(part)} |`);
+  return [
+    `# The ladder: ${given.device}`,
+    '',
+    `${date}; ${cpus()[0].model.trim()}, ${availableParallelism()} threads; Node ${process.version}; \`node bench/ladder.mjs ${process.argv.slice(2).join(' ')}\``,
+    '',
+    '| part | took | figures |',
+    '| --- | ---: | --- |',
+    ...rows,
+    '',
+    `An epoch of the published recipe: ${epochLine(done)}.`,
+    '',
+  ].join('\n');
+}
+
+mkdirSync(given.folder, { recursive: true });
+const date = new Date().toISOString();
+const began = performance.now();
+const done = [];
+for (const part of parts()) {
+  const elapsed = (performance.now() - began) / 1000;
+  const late = elapsed > Number(given.total);
+  const result = late
+    ? { name: part.name, seconds: 0, error: `not run: ${given.total} s were over` }
+    : runPart(part);
+  done.push(result);
+  console.log(`${part.name.padEnd(20)} ${lineOf(result)}`);
+  writeFileSync(
+    join(given.folder, `${part.name}.json`),
+    `${JSON.stringify(result, undefined, 2)}\n`,
+  );
+  // Written anew after each part: a session that ends early leaves what there is.
+  writeFileSync(join(given.folder, 'summary.md'), summary(done, date));
+}
+console.log(`an epoch of the published recipe: ${epochLine(done)}`);
