@@ -1,10 +1,11 @@
-/** @file Which kernel computes a matrix product: the tiled one, or the naive one for narrow outputs. */
+/** @file Which kernel computes a matrix product: by the device, and by how narrow the output is. */
 import type { Device } from '../device/device.ts';
 import type { Params, Views } from '../device/kernel.ts';
 import { matmul } from '../kernels/matmul.ts';
+import { matmulDirect } from '../kernels/matmul-direct.ts';
 import { matmulNaive } from '../kernels/matmul-naive.ts';
 
-/** Below this many columns a tile of 64 would be computed mostly for nothing. */
+/** Below this many columns a tile would be computed mostly for nothing. */
 const NARROW = 8;
 
 /**
@@ -17,5 +18,5 @@ export function launchProduct(
   params: Params<typeof matmul.params>,
 ): void {
   if (params.n < NARROW) device.launch(matmulNaive, views, params);
-  else device.launch(matmul, views, params);
+  else device.launch(device.software ? matmulDirect : matmul, views, params);
 }

@@ -86,6 +86,7 @@ export async function openGpu(adapter: Adapter): Promise<GpuDevice> {
     const label = `${name} (${backendName(backend)}${adapter.software ? ', software' : ''})`;
     return new GpuDevice(device, {
       name: label,
+      software: adapter.software,
       shaderText: readShader,
       onDestroy: () => instances.delete(gpu),
     });

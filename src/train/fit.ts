@@ -187,7 +187,7 @@ class Training {
     const data = this.#rows.take(batch);
     const pass: TrainingPass = {
       groups: groupsOf(batch.rows, this.#options.replicas),
-      dropout: generatedDropout(config.dropout, this.#options.seed, step),
+      ...generatedDropout(config.dropout, this.#options.seed, step),
       onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
     };
     const { loss: lossName } = this.#options.task;
