@@ -1,7 +1,7 @@
 /** @file Blocks as one op against the ops one after another, and how often they go over their tensors. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backward } from '../../src/autograd/backward.ts';
-import { Tape, Tensor } from '../../src/autograd/tape.ts';
+import { Tape, type Tensor } from '../../src/autograd/tape.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
 import type { Device } from '../../src/device/device.ts';
 import { readFloats } from '../../src/device/device.ts';
