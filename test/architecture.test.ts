@@ -19,10 +19,11 @@ const HOUSES = [
   'train',
   'report',
   'index.ts',
+  'bench',
   'cli',
 ];
 /** `data` stands beside the line: it imports `base` alone, and these may import it. */
-const USERS_OF_DATA = new Set(['data', 'model', 'train', 'report', 'index.ts', 'cli']);
+const USERS_OF_DATA = new Set(['data', 'model', 'train', 'report', 'index.ts', 'bench', 'cli']);
 
 /** Packages that run on Node alone: addons, and what needs Node's streams, buffers or process. */
 const NODE_PACKAGES = new Set(['webgpu', 'csv-parse', 'csv-parse/sync', 'commander', 'log-update']);
@@ -239,6 +240,7 @@ describe('files', () => {
     expect(ALL.filter(({ header }) => header.length < 20).map(({ file }) => file)).toEqual([]);
     const commands = ALL.filter(({ text }) => text.startsWith('#!'));
     expect(commands.map(({ file }) => file)).toEqual([
+      'cli/wd-bench.ts',
       'cli/wd-data.ts',
       'cli/wd-predict.ts',
       'cli/wd-train.ts',

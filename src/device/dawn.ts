@@ -61,6 +61,50 @@ export async function listAdapters(): Promise<Adapter[]> {
   }
 }
 
+/** What an adapter offers: what matters of its limits to arrays and kernels, and its features. */
+export interface AdapterFacts extends Adapter {
+  /** Vendor, architecture, device, description: what the driver says of each, blanks left out. */
+  readonly info: Readonly<Record<string, string>>;
+  readonly subgroups: readonly [least: number, most: number];
+  /** All limits, by their names in WebGPU. */
+  readonly limits: Readonly<Record<string, number>>;
+  readonly features: readonly string[];
+  /** Shapes of matrices that a subgroup multiplies at once: experimental, empty on most adapters. */
+  readonly subgroupMatrices: readonly Readonly<Record<string, string | number>>[];
+}
+
+/** Without these Dawn hides half floats on NVIDIA, and everything that it calls experimental. */
+const SHOW_ALL = 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia';
+const INFO = ['vendor', 'architecture', 'device', 'description'] as const;
+
+/** Asks an adapter what it offers. No device is opened. */
+export async function inspectAdapter(adapter: Adapter): Promise<AdapterFacts> {
+  const dawn = await loadDawn();
+  const gpu = dawn.create([...flagsFor(adapter), SHOW_ALL]);
+  const found = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (found === null) throw refused(adapter, new Error('the adapter was not handed out'));
+  const { info } = found;
+  const limits: Record<string, number> = {};
+  for (const name in found.limits) {
+    const value: unknown = Reflect.get(found.limits, name);
+    if (typeof value === 'number') limits[name] = value;
+  }
+  const said = INFO.map((name) => [name, info[name]] as const);
+  return {
+    ...adapter,
+    info: Object.fromEntries(said.filter(([, text]) => text !== '')),
+    subgroups: [info.subgroupMinSize ?? 0, info.subgroupMaxSize ?? 0],
+    limits,
+    features: [...found.features].toSorted(),
+    subgroupMatrices: subgroupMatricesOf(info),
+  };
+}
+
+function subgroupMatricesOf(info: GPUAdapterInfo): Record<string, string | number>[] {
+  const configs: unknown = Reflect.get(info, 'subgroupMatrixConfigs');
+  return Array.isArray(configs) ? configs.map((config) => ({ ...config })) : [];
+}
+
 /** What the kernels may use beyond WebGPU's defaults, if the adapter has it. */
 const WANTED_LIMITS = [
   'maxBufferSize',
@@ -71,10 +115,25 @@ const WANTED_LIMITS = [
   'maxComputeWorkgroupSizeY',
 ] as const;
 
+/**
+ * Dawn's null backend: it takes every command and computes nothing, so what a step costs on it is what the
+ * host pays.
+ */
+const NULL_ADAPTER: Adapter = { name: 'Null', backend: 'null', software: true };
+
+export function openNullGpu(): Promise<GpuDevice> {
+  return openGpu(NULL_ADAPTER);
+}
+
+function flagsFor({ name, backend }: Adapter): string[] {
+  const { name: none } = NULL_ADAPTER;
+  return name === none ? [`backend=${backend}`] : [`adapter=${name}`, `backend=${backend}`];
+}
+
 /** Opens a device on an adapter. */
 export async function openGpu(adapter: Adapter): Promise<GpuDevice> {
   const dawn = await loadDawn();
-  const gpu = dawn.create([`adapter=${adapter.name}`, `backend=${adapter.backend}`]);
+  const gpu = dawn.create(flagsFor(adapter));
   instances.add(gpu);
   try {
     const found = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -92,13 +151,16 @@ export async function openGpu(adapter: Adapter): Promise<GpuDevice> {
     });
   } catch (cause) {
     instances.delete(gpu);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WdError('WD202', ExitCode.device, `${adapter.name} refuses to work`, {
-      cause,
-      details: [reason],
-      help: ['install a newer driver for it, or use --device cpu'],
-    });
+    throw refused(adapter, cause);
   }
+}
+
+function refused({ name }: Adapter, cause: unknown): WdError {
+  return new WdError('WD202', ExitCode.device, `${name} refuses to work`, {
+    cause,
+    details: [cause instanceof Error ? cause.message : String(cause)],
+    help: ['install a newer driver for it, or use --device cpu'],
+  });
 }
 
 function backendName(backend: string): string {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import { higgsCsv } from '../../src/data/higgs/csv.ts';
 
-export type CommandName = 'wd-train' | 'wd-predict' | 'wd-data';
+export type CommandName = 'wd-train' | 'wd-predict' | 'wd-data' | 'wd-bench';
 
 /** How a process ended, and what it said. */
 export interface Ended {

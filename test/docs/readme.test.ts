@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { benchProgram } from '../../src/cli/bench-program.ts';
 import { dataProgram } from '../../src/cli/data-program.ts';
 import { predictProgram } from '../../src/cli/predict-program.ts';
 import { trainProgram } from '../../src/cli/train-program.ts';
@@ -41,6 +42,7 @@ interface Package {
 const PACKAGE: Package = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 const PROGRAMS: Readonly<Record<string, () => Command>> = {
+  'wd-bench': benchProgram,
   'wd-data': () => dataProgram(() => Promise.resolve()),
   'wd-predict': predictProgram,
   'wd-train': trainProgram,
