@@ -11,9 +11,8 @@ import type { BufferView } from '../device/device.ts';
 import * as kernels from '../kernels/index.ts';
 import { blockParams } from '../kernels/block-mask.ts';
 import type { DropoutMask } from '../kernels/dropout.ts';
-import { DIRECT_TILE_ROWS } from '../kernels/matmul-direct-statistics.ts';
 import type { Normalised } from './ops.ts';
-import { launchProduct } from './product.ts';
+import { launchProduct, statisticsFor } from './product.ts';
 import { matrix, requireSame } from './require-shape.ts';
 import type { Tensor } from './tape.ts';
 
@@ -82,13 +81,15 @@ function product(
   const statistics = { mean: take(), variance: take(), shifted: take() };
   const operands = { a: x.view, b: kernel.view, out: z };
   const sizes = { rows, columns, groups };
-  if (device.software && tilesFit(rows, groups, DIRECT_TILE_ROWS)) {
-    const tiles = Math.ceil(rows / DIRECT_TILE_ROWS) * columns;
+  const tiled = statisticsFor(device, columns);
+  if (tiled !== undefined && tilesFit(rows, groups, tiled.tileRows)) {
+    const { kernel: withStatistics, tileRows } = tiled;
+    const tiles = Math.ceil(rows / tileRows) * columns;
     const moments = { tileMean: arena.take('f32', tiles), tileSquares: arena.take('f32', tiles) };
     const views = { ...operands, ...moments };
-    device.launch(kernels.matmulDirectStatistics, views, { m: rows, n: columns, k });
+    device.launch(withStatistics, views, { m: rows, n: columns, k });
     const merged = { ...moments, bias: bias.view, ...statistics };
-    device.launch(kernels.mergeStatistics, merged, { ...sizes, tileRows: DIRECT_TILE_ROWS });
+    device.launch(kernels.mergeStatistics, merged, { ...sizes, tileRows });
     return statistics;
   }
   launchProduct(device, operands, { m: rows, n: columns, k, transposeA: 0, transposeB: 0 });

@@ -30,6 +30,8 @@ export { huberErrorBackward } from './huber-error-backward.ts';
 export { matmul } from './matmul.ts';
 export { matmulDirect } from './matmul-direct.ts';
 export { matmulDirectStatistics } from './matmul-direct-statistics.ts';
+export { matmulLarge } from './matmul-large.ts';
+export { matmulLargeStatistics } from './matmul-large-statistics.ts';
 export { matmulNaive } from './matmul-naive.ts';
 export { mergeStatistics } from './merge-statistics.ts';
 export { movingAverage } from './moving-average.ts';

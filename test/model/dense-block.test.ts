@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backward } from '../../src/autograd/backward.ts';
 import { Tape, type Tensor } from '../../src/autograd/tape.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
-import type { Device } from '../../src/device/device.ts';
-import { readFloats } from '../../src/device/device.ts';
+import { type BufferView, type Device, readFloats } from '../../src/device/device.ts';
 import { initialMoving, initialParameters } from '../../src/model/initial.ts';
 import type { NetworkConfig } from '../../src/model/network-config.ts';
 import { WideDeep } from '../../src/model/wide-deep.ts';
@@ -67,7 +66,7 @@ function distance(a: Step, b: Step): number {
         expect([...values].every((value) => Math.abs(value) < 1e-6)).toBe(true);
         continue;
       }
-      const largest = Math.max(1e-3, ...others.map(Math.abs));
+      const largest = others.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
       for (const [i, value] of values.entries()) {
         worst = Math.max(worst, Math.abs(value - others[i]) / largest);
       }
@@ -86,6 +85,22 @@ const BATCHES = [
   [67, 8],
   [333, 1],
 ] as const;
+
+/** A device whose launches are shown to `see`. */
+function watched(
+  device: Device,
+  see: (kernel: { readonly name: string }, views: readonly BufferView[]) => void,
+): Device {
+  const shown: Device = Object.create(device);
+  for (const name of ['create', 'upload', 'read', 'submit', 'release'] as const) {
+    Object.assign(shown, { [name]: device[name].bind(device) });
+  }
+  shown.launch = (kernel, views, params) => {
+    see(kernel, Object.values(views));
+    device.launch(kernel, views, params);
+  };
+  return shown;
+}
 
 describe('a block as one op', () => {
   it.each(BATCHES)('%i rows in %i groups: the same step in float64', async (rows, groups) => {
@@ -117,6 +132,18 @@ describe('a block as one op on the GPU', () => {
     expect(distance(await step(device, false, rows, groups), reference)).toBeLessThan(bound);
   });
 
+  it('the same with the kernels of a large GPU', async () => {
+    const config = { ...CONFIG, units: 1030, layers: 2 };
+    const names = new Set<string>();
+    const hardware = watched(device, (kernel) => names.add(kernel.name));
+    Object.defineProperty(hardware, 'software', { value: false });
+    const fused = await step(hardware, true, 130, 1, config);
+    expect(names).toContain('matmul-large');
+    expect(names).toContain('matmul-large-statistics');
+    const reference = await step(new CpuDevice(), false, 130, 1, config);
+    expect(distance(fused, reference)).toBeLessThan(2e-4);
+  });
+
   /**
    * Times that a [B, units] tensor is bound by a launch, the operands of products left out, for each hidden
    * layer: forward, and forward and backward together. Counted as the difference one more layer makes.
@@ -125,17 +152,11 @@ describe('a block as one op on the GPU', () => {
     const count = async (layers: number): Promise<[number, number]> => {
       const config = { ...CONFIG, layers };
       let [bound, forwardOnly] = [0, 0];
-      const counting: Device = Object.create(device);
-      counting.launch = (kernel, views, params) => {
-        if (kernel.name === 'bce-logits') forwardOnly = bound;
-        if (!kernel.name.startsWith('matmul')) {
-          for (const view of Object.values(views)) bound += Number(view.length === rows * 37);
-        }
-        device.launch(kernel, views, params);
-      };
-      for (const name of ['create', 'upload', 'read', 'submit', 'release'] as const) {
-        Object.assign(counting, { [name]: device[name].bind(device) });
-      }
+      const counting = watched(device, ({ name }, views) => {
+        if (name === 'bce-logits') forwardOnly = bound;
+        if (name.startsWith('matmul')) return;
+        for (const view of views) bound += Number(view.length === rows * 37);
+      });
       await step(counting, true, rows, groups, config);
       return [forwardOnly, bound];
     };

@@ -3,7 +3,7 @@ import type { matmul } from '../../src/kernels/matmul.ts';
 import type { matmulDirectStatistics } from '../../src/kernels/matmul-direct-statistics.ts';
 import type { KernelCase } from './kernel-cases.ts';
 import { normals } from './numbers.ts';
-import { absolute, either, ROUNDOFF, sumOf } from './tolerances.ts';
+import { type Bound, either, ROUNDOFF, sumOf } from './tolerances.ts';
 
 type ProductCase = KernelCase<typeof matmul.bindings, typeof matmul.params>;
 
@@ -20,6 +20,7 @@ const SHAPES = [
   [1, 65, 28],
   [3, 129, 1],
   [28, 70, 200],
+  [129, 257, 9],
 ] as const;
 
 const BY_HAND: ProductCase = {
@@ -65,9 +66,16 @@ type StatisticsCase = KernelCase<
 >;
 
 /**
- * Cases of a product that also gives the mean and the squares of each tile of rows. The squares are sums over the
- * tile of squared differences, each of which has the error of a sum of k: bounded by the largest of all.
+ * A sum over k, or squared distances d² of such sums, each wrong by δ at most: Σ 2|d|δ ≤ 2δ·√(rows · Σd²), by
+ * Cauchy and Schwarz, with δ the bound of a sum of k products of normal numbers.
  */
+function sumOrSquares(k: number, rows: number): Bound {
+  const delta = 4 * Math.sqrt(k) * ROUNDOFF * k;
+  const squares: Bound = ({ expected }) => 2 * delta * Math.sqrt(rows * Math.abs(expected));
+  return either(sumOf(k + rows), squares);
+}
+
+/** Cases of a product that also gives the mean and the squares of each tile of rows. */
 export function productStatisticsCases(tileRows: number): readonly StatisticsCase[] {
   const tiles = (m: number): number => Math.ceil(m / tileRows);
   return [
@@ -94,7 +102,7 @@ export function productStatisticsCases(tileRows: number): readonly StatisticsCas
         tileMean: tiles(m) * n,
         tileSquares: tiles(m) * n,
       },
-      bound: either(sumOf(k + tileRows), absolute(4 * Math.sqrt(k * tileRows) * k * ROUNDOFF)),
+      bound: sumOrSquares(k, tileRows),
     })),
   ];
 }
