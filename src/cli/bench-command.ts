@@ -2,14 +2,23 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../base/errors.ts';
 import { writeWhole } from '../base/files.ts';
+import { type Ceilings, measureCeilings } from '../bench/ceilings.ts';
 import { checkStep, type StepCheck } from '../bench/check-step.ts';
 import { thisMachine } from '../bench/machine.ts';
-import type { StepSize } from '../bench/step-work.ts';
-import type { BenchReport, StepReport } from '../bench/report.ts';
-import { timeStep } from '../bench/time-step.ts';
+import { profileStep } from '../bench/profile.ts';
+import type { BenchReport } from '../bench/report.ts';
+import { reportKernels, reportProducts, reportStep } from '../bench/run.ts';
+import { Stopwatch } from '../bench/stopwatch.ts';
 import { type BenchDevice, listAllAdapters, openBenchDevice } from './bench-device.ts';
+import { readEarlier, sayChanges } from './bench-compare.ts';
 import { type BenchArguments, readBenchArguments } from './bench-options.ts';
-import { count, rate, significant } from './format.ts';
+import {
+  ceilingLines,
+  kernelLines,
+  productLines,
+  profileLines,
+  stepLines,
+} from './bench-tables.ts';
 import { packageVersion } from './program.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,59 +32,90 @@ export async function bench(io: Terminal, program: Command): Promise<ExitCode> {
     io.event({ event: 'adapters', machine: thisMachine(), adapters });
     return ExitCode.done;
   }
-  const opened = await openBenchDevice(args.device);
-  try {
-    const { device, reason } = opened;
-    io.decision('device', device.name, reason);
-    const report = await measure(io, args, opened);
-    io.event({ event: 'bench', ...report });
-    if (out !== undefined) {
-      await writeWhole(out, `${JSON.stringify(report, undefined, 2)}\n`);
-      io.decision('saved', out);
-    }
-    return ExitCode.done;
-  } finally {
-    opened.device.destroy();
+  const earlier = args.compare === undefined ? undefined : await readEarlier(args.compare);
+  const report = await measure(io, args);
+  const changes = earlier && sayChanges(io, earlier, report);
+  io.event({ event: 'bench', ...report, changes });
+  if (out !== undefined) {
+    await writeWhole(out, `${JSON.stringify(report, undefined, 2)}\n`);
+    io.decision('saved', out);
   }
+  return ExitCode.done;
 }
 
-async function measure(
-  io: Terminal,
-  args: BenchArguments,
-  opened: BenchDevice,
-): Promise<BenchReport> {
-  const { device, computes } = opened;
+type Parts = Pick<BenchReport, 'ceilings' | 'kernels' | 'products' | 'step' | 'profile'>;
+
+async function measure(io: Terminal, args: BenchArguments): Promise<BenchReport> {
+  const opened = await openBenchDevice(args.device);
+  const { device, reason, computes } = opened;
+  const measured = { name: device.name, kind: device.kind, computes };
+  io.decision('device', device.name, reason);
+  const date = new Date().toISOString();
+  let parts: Parts;
+  let check: StepCheck | undefined;
+  try {
+    if (args.step && computes) check = await checkStep(device, args.size);
+    parts = computes ? await measureParts(io, args, opened) : {};
+  } finally {
+    device.destroy();
+  }
+  if (args.step) parts = { ...parts, ...(await measureStep(io, args, check, parts.ceilings)) };
   return {
-    date: new Date().toISOString(),
+    date,
     version: packageVersion(),
     command: ['wd-bench', ...io.argv].join(' '),
     machine: thisMachine(),
-    device: { name: device.name, kind: device.kind, computes },
-    ...(args.step && { step: await measureStep(io, args, opened) }),
+    device: measured,
+    ...parts,
   };
 }
 
-async function measureStep(
+/** Ceilings, kernels, products. */
+async function measureParts(
   io: Terminal,
-  { size, seconds, device: request }: BenchArguments,
+  { ceilings: wanted, kernels, products, size, seconds }: BenchArguments,
   { device, computes }: BenchDevice,
-): Promise<StepReport> {
-  const check = computes ? await checkElsewhere(request, size) : undefined;
-  const { ms: spread, ...time } = await timeStep(device, size, seconds, computes);
-  const { units, layers, batch } = size;
-  const name = `${layers} layers of ${count(units)} units, ${count(batch)} rows`;
-  const range = `${significant(spread.low)} to ${significant(spread.high)}, ${count(time.steps)} steps`;
-  io.result(
-    `step    ${name}: ${significant(spread.median)} ms (${range}), ${rate(time.rowsPerSecond)}; first step ${significant(time.firstMs)} ms`,
-  );
-  return { ...size, ms: spread.median, spread, ...time, check };
+): Promise<Parts> {
+  const watch = await Stopwatch.open(device);
+  const say = (lines: readonly string[]): void => {
+    for (const line of lines) io.result(line);
+  };
+  let parts: Parts = {};
+  let ceilings: Ceilings | undefined;
+  if (wanted) {
+    ceilings = await measureCeilings(watch, seconds);
+    say(ceilingLines(ceilings, { name: device.name, kind: device.kind, computes }));
+    parts = { ceilings };
+  }
+  if (kernels !== undefined) {
+    const measured = await reportKernels(watch, size, kernels, seconds, ceilings);
+    say(kernelLines(measured));
+    parts = { ...parts, kernels: measured };
+  }
+  if (products !== undefined) {
+    const measured = await reportProducts(watch, products, seconds, ceilings);
+    say(productLines(measured));
+    parts = { ...parts, products: measured };
+  }
+  watch.release();
+  return parts;
 }
 
-/** Checks on a device of its own, so that the first step that is timed still has everything to compile. */
-async function checkElsewhere(request: string, size: StepSize): Promise<StepCheck> {
+/** On a device of its own, so that the first step that is timed still has everything to compile. */
+async function measureStep(
+  io: Terminal,
+  { device: request, size, seconds, profile: wanted }: BenchArguments,
+  check: StepCheck | undefined,
+  ceilings: Ceilings | undefined,
+): Promise<Parts> {
   const { device } = await openBenchDevice(request);
   try {
-    return await checkStep(device, size);
+    const step = await reportStep(device, size, { seconds, ceilings, check });
+    for (const line of stepLines(step)) io.result(line);
+    const profile = wanted ? await profileStep(device, size, seconds) : undefined;
+    if (profile === undefined) return { step };
+    for (const line of profileLines(profile)) io.result(line);
+    return { step, profile };
   } finally {
     device.destroy();
   }

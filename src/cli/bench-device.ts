@@ -15,7 +15,8 @@ export interface BenchDevice {
 
 /** @throws WdError WD201 to WD204 when no such device can be had */
 export async function openBenchDevice(request: string): Promise<BenchDevice> {
-  if (request !== 'null') return { ...(await openDevice(request)), computes: true };
+  if (request !== 'null')
+    return { ...(await openDevice(request, { timestamps: true })), computes: true };
   const { openNullGpu } = await import('../device/dawn.ts');
   const reason = 'computes nothing: times are what the host pays';
   return { device: await openNullGpu(), reason, computes: false };

@@ -130,17 +130,28 @@ function flagsFor({ name, backend }: Adapter): string[] {
   return name === none ? [`backend=${backend}`] : [`adapter=${name}`, `backend=${backend}`];
 }
 
+export interface GpuOptions {
+  /** To time launches by the GPU's clock, where the adapter lets it be read. */
+  readonly timestamps?: boolean;
+}
+
+/** Dawn rounds timestamps to 0.1 ms, as browsers must. */
+const EXACT_TIMES = 'disable-dawn-features=timestamp_quantization';
+
 /** Opens a device on an adapter. */
-export async function openGpu(adapter: Adapter): Promise<GpuDevice> {
+export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promise<GpuDevice> {
+  const { timestamps = false } = options;
   const dawn = await loadDawn();
-  const gpu = dawn.create(flagsFor(adapter));
+  const gpu = dawn.create([...flagsFor(adapter), ...(timestamps ? [EXACT_TIMES] : [])]);
   instances.add(gpu);
   try {
     const found = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (found === null) throw new Error('the adapter was not handed out');
     const requiredLimits: Record<string, number> = {};
     for (const name of WANTED_LIMITS) requiredLimits[name] = found.limits[name];
-    const device = await found.requestDevice({ requiredLimits });
+    const clock = timestamps && found.features.has('timestamp-query');
+    const requiredFeatures: GPUFeatureName[] = clock ? ['timestamp-query'] : [];
+    const device = await found.requestDevice({ requiredLimits, requiredFeatures });
     const { name, backend } = adapter;
     const label = `${name} (${backendName(backend)}${adapter.software ? ', software' : ''})`;
     return new GpuDevice(device, {

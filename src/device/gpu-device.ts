@@ -5,10 +5,12 @@
  * groups depend on the arrays alone and are cached. Failures of the device arrive late by nature; the
  * first one is kept and thrown by whatever is called next, and nothing is ever read back after it.
  */
-import { InternalError, invariant } from '../base/errors.ts';
-import type { BufferView, Device, DeviceBuffer, DeviceStatistics } from './device.ts';
+import { InternalError } from '../base/errors.ts';
+import type { BufferView, Device, DeviceStatistics } from './device.ts';
+import { BYTES, GpuArray, own, resourceOf } from './gpu-array.ts';
 import { BufferUsage, MapMode, type ShaderText } from './gpu-constants.ts';
 import { gpuError, lostError, tooLarge } from './gpu-errors.ts';
+import { GpuTimer, type LaunchTime } from './gpu-timer.ts';
 import { type CompiledKernel, type KernelSignature, PipelineCache } from './gpu-pipelines.ts';
 import { ParamsRing } from './params-ring.ts';
 import type {
@@ -30,27 +32,6 @@ export interface GpuDeviceOptions {
   readonly onDestroy?: () => void;
 }
 
-class GpuArray implements DeviceBuffer {
-  readonly id: number;
-  readonly type: ElementType;
-  readonly length: number;
-  readonly gpu: GPUBuffer;
-
-  constructor(id: number, type: ElementType, length: number, gpu: GPUBuffer) {
-    this.id = id;
-    this.type = type;
-    this.length = length;
-    this.gpu = gpu;
-  }
-}
-
-function own(view: BufferView): GpuArray {
-  if (view.buffer instanceof GpuArray) return view.buffer;
-  throw new InternalError('an array of another device was given to a GPU');
-}
-
-const BYTES = 4;
-
 export class GpuDevice implements Device {
   readonly kind = 'gpu';
   readonly software: boolean;
@@ -63,6 +44,8 @@ export class GpuDevice implements Device {
   readonly #live = new Set<GpuArray>();
   readonly #bindGroups = new Map<string, GPUBindGroup>();
   readonly #staging = new Map<number, GPUBuffer[]>();
+  /** While there is one, every dispatch is a pass of its own, and timed. */
+  #timer: GpuTimer | undefined;
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
   #failure: Error | undefined;
@@ -150,12 +133,33 @@ export class GpuDevice implements Device {
     pass.setBindGroup(0, this.#bindGroup(kernel, compiled, views), [offset]);
     pass.dispatchWorkgroups(x, y, z);
     this.#launches++;
+    if (this.#timer !== undefined) this.#endPass();
   }
 
   #openPass(): GPUComputePassEncoder {
     this.#encoder ??= this.#device.createCommandEncoder();
-    this.#pass ??= this.#encoder.beginComputePass();
+    this.#pass ??= this.#encoder.beginComputePass(this.#timer?.nextPass());
     return this.#pass;
+  }
+
+  #endPass(): void {
+    this.#pass?.end();
+    this.#pass = undefined;
+  }
+
+  /** From now on each launch is timed by the GPU. @returns whether it can: 'timestamp-query' */
+  startTiming(): boolean {
+    this.submit();
+    if (this.#device.features.has('timestamp-query')) this.#timer = new GpuTimer(this.#device);
+    return this.#timer !== undefined;
+  }
+
+  /** Ends it. @returns when each launch that had any work began and ended, in order */
+  async stopTiming(): Promise<LaunchTime[]> {
+    this.submit();
+    const timer = this.#timer;
+    this.#timer = undefined;
+    return timer === undefined ? [] : timer.read();
   }
 
   #bindGroup(
@@ -181,11 +185,11 @@ export class GpuDevice implements Device {
 
   submit(): void {
     if (this.#encoder === undefined) return;
-    this.#pass?.end();
+    this.#endPass();
     this.#params.flush();
+    this.#timer?.resolve(this.#encoder);
     this.#device.queue.submit([this.#encoder.finish()]);
     this.#encoder = undefined;
-    this.#pass = undefined;
     this.#submits++;
   }
 
@@ -196,8 +200,7 @@ export class GpuDevice implements Device {
     this.#staging.set(size, free);
     const usage = BufferUsage.MAP_READ | BufferUsage.COPY_DST;
     const staging = free.pop() ?? this.#device.createBuffer({ size, usage });
-    this.#pass?.end();
-    this.#pass = undefined;
+    this.#endPass();
     this.#encoder ??= this.#device.createCommandEncoder();
     const { gpu, type } = own(view);
     this.#encoder.copyBufferToBuffer(gpu, view.offset * BYTES, staging, 0, size);
@@ -234,8 +237,7 @@ export class GpuDevice implements Device {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    this.#pass?.end();
-    this.#pass = undefined;
+    this.#endPass();
     this.#encoder = undefined;
     this.#live.clear();
     this.#bindGroups.clear();
@@ -243,12 +245,4 @@ export class GpuDevice implements Device {
     this.#device.destroy();
     this.#options.onDestroy?.();
   }
-}
-
-function resourceOf(kernel: KernelSignature, name: string, view: BufferView): GPUBufferBinding {
-  const { gpu, type } = own(view);
-  invariant(kernel.bindings[name].type === type, () => {
-    return `${kernel.name}: ${name} is ${kernel.bindings[name].type}, was given ${type}`;
-  });
-  return { buffer: gpu, offset: view.offset * BYTES, size: Math.max(BYTES, view.length * BYTES) };
 }

@@ -7,7 +7,7 @@
 import { readdirSync } from 'node:fs';
 import { ExitCode, WdError } from '../base/errors.ts';
 import { CpuDevice } from './cpu-device.ts';
-import type { Adapter } from './dawn.ts';
+import type { Adapter, GpuOptions } from './dawn.ts';
 import type { Device } from './device.ts';
 
 export interface OpenedDevice {
@@ -17,7 +17,7 @@ export interface OpenedDevice {
 }
 
 /** @throws WdError WD201–WD204 when no such device can be had: never another one in silence */
-export async function openDevice(request: string): Promise<OpenedDevice> {
+export async function openDevice(request: string, options: GpuOptions = {}): Promise<OpenedDevice> {
   if (request === 'cpu') return { device: new CpuDevice(), reason: 'asked for with --device cpu' };
   if (request === 'auto' && !mayHaveGpu()) {
     return { device: new CpuDevice(), reason: 'no GPU in this machine' };
@@ -27,18 +27,24 @@ export async function openDevice(request: string): Promise<OpenedDevice> {
   const hardware = adapters.find((adapter) => !adapter.software);
   if (request === 'auto') {
     if (hardware === undefined) return { device: new CpuDevice(), reason: whyNoHardware(adapters) };
-    return { device: await dawn.openGpu(hardware), reason: `the GPU of ${count(adapters)} found` };
+    return {
+      device: await dawn.openGpu(hardware, options),
+      reason: `the GPU of ${count(adapters)} found`,
+    };
   }
   if (request === 'gpu') {
     const adapter = hardware ?? adapters.at(0);
     if (adapter === undefined) throw noAdapter();
     const reason = adapter.software ? 'no hardware adapter, this one runs on the CPU' : 'a GPU';
-    return { device: await dawn.openGpu(adapter), reason };
+    return { device: await dawn.openGpu(adapter, options), reason };
   }
   const wanted = request.toLowerCase();
   const named = adapters.find((adapter) => adapter.name.toLowerCase().includes(wanted));
   if (named === undefined) throw noSuchAdapter(request, adapters);
-  return { device: await dawn.openGpu(named), reason: `asked for with --device ${request}` };
+  return {
+    device: await dawn.openGpu(named, options),
+    reason: `asked for with --device ${request}`,
+  };
 }
 
 /** The first hardware adapter, if this machine has one. */

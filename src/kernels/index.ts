@@ -37,6 +37,7 @@ export { mergeStatistics } from './merge-statistics.ts';
 export { movingAverage } from './moving-average.ts';
 export { multiply } from './multiply.ts';
 export { nonFinite } from './non-finite.ts';
+export { peakFma } from './peak-fma.ts';
 export { philox } from './philox.ts';
 export { relu } from './relu.ts';
 export { reluBackward } from './relu-backward.ts';

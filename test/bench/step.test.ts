@@ -1,50 +1,13 @@
 /** @file The step that is measured: what it launches, that it is checked, and that its time is one of a step. */
 import { describe, expect, it } from 'vitest';
-import { WdError } from '../../src/base/errors.ts';
 import { checkedRows, checkStep } from '../../src/bench/check-step.ts';
 import { StepWork } from '../../src/bench/step-work.ts';
 import { timeStep } from '../../src/bench/time-step.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
-import type { Bindings, Kernel, Params, ParamTypes, Views } from '../../src/device/kernel.ts';
+import { Lacking, Poisoned } from '../support/faulty-devices.ts';
+import { thrownBy } from '../support/thrown-by.ts';
 
 const SIZE = { units: 13, layers: 2, batch: 40 };
-
-/** A device that leaves out one kernel, as a broken driver might. */
-class Lacking extends CpuDevice {
-  missing = '';
-
-  override launch<B extends Bindings, P extends ParamTypes>(
-    kernel: Kernel<B, P>,
-    views: Views<B>,
-    params: Params<P>,
-  ): void {
-    if (kernel.name !== this.missing) super.launch(kernel, views, params);
-  }
-}
-
-/** A device on which one kernel writes NaN. */
-class Poisoned extends CpuDevice {
-  override launch<B extends Bindings, P extends ParamTypes>(
-    kernel: Kernel<B, P>,
-    views: Views<B>,
-    params: Params<P>,
-  ): void {
-    super.launch(kernel, views, params);
-    if (kernel.name === 'adam') {
-      const { parameters } = views;
-      this.upload(parameters, new Float32Array(parameters.length).fill(NaN));
-    }
-  }
-}
-
-async function thrownBy(work: Promise<unknown>): Promise<WdError> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof WdError) return error;
-  throw new Error(`no WdError: ${String(error)}`);
-}
 
 describe('checkStep', () => {
   it('passes the CPU, by float32 roundings', async () => {
@@ -66,9 +29,7 @@ describe('checkStep', () => {
   it.each(['relu', 'dropout', 'matmul', 'batch-norm-backward', 'add-bias', 'column-sum'])(
     'refuses a device that leaves %s out',
     async (missing) => {
-      const device = new Lacking();
-      device.missing = missing;
-      const error = await thrownBy(checkStep(device, SIZE));
+      const error = await thrownBy(checkStep(new Lacking(missing), SIZE));
       expect([error.code, error.exitCode]).toEqual(['WD230', 69]);
       expect(error.details[0]).toBe(
         '40 rows, 2 layers of 13 units, against the float64 references',

@@ -1,9 +1,10 @@
 /** @file wd-bench: what it prints, for people and for machines, and what it refuses. */
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { events, workplace } from './commands.ts';
+import { builtCommand, events, workplace } from './commands.ts';
 
-const { run } = workplace();
-const TINY = ['--units', '8', '--layers', '2', '--batch', '32', '--seconds', '0.05'];
+const { path, read, run, write } = workplace();
+const TINY = ['--units', '7', '--layers', '2', '--batch', '32', '--seconds', '0.05'];
 
 describe('wd-bench --step', () => {
   it('prints one JSON object with step.ms and step.rowsPerSecond', async () => {
@@ -17,20 +18,22 @@ describe('wd-bench --step', () => {
       command: `wd-bench ${args.join(' ')}`,
       device: { name: 'CPU', kind: 'cpu', computes: true },
       machine: { threads: expect.any(Number), node: process.version },
-      step: { units: 8, layers: 2, batch: 32, ms: expect.any(Number), check: { rows: 32 } },
+      step: { units: 7, layers: 2, batch: 32, ms: expect.any(Number), check: { rows: 32 } },
     });
     const { ms, rowsPerSecond } = event['step'] as Record<string, number>;
     expect(rowsPerSecond).toBeCloseTo((32 / ms) * 1000, 6);
     expect(ms).toBeGreaterThan(0);
   });
 
-  it('says it to a person in two lines', async () => {
+  it('says it to a person in a few lines', async () => {
     const { code, out, err } = await run('wd-bench', ['--step', ...TINY, '--device', 'cpu']);
     expect([code, err]).toEqual([0, '']);
     const lines = out.trimEnd().split('\n');
     expect(lines).toEqual([
       expect.stringMatching(/^device {2}CPU +asked for with --device cpu$/),
-      expect.stringMatching(/^step {4}2 layers of 8 units, 32 rows: [\d.]+ ms .* rows\/s/),
+      expect.stringMatching(/^step {4}2 layers of 7 units, 32 rows: [\d.]+ ms .* rows\/s$/),
+      expect.stringMatching(/^ {8}[\d.e-]+ GFLOP\/s, [\d.e-]+ GB\/s; \d+ launches$/),
+      expect.stringMatching(/^ {8}first step .* ms; \d+ steps taken; checked with 32 rows: /),
     ]);
   });
 
@@ -90,5 +93,130 @@ describe('wd-bench refuses', () => {
   it('an adapter that there is not', async () => {
     const { code, err } = await run('wd-bench', ['--step', '--device', 'no such']);
     expect([code, err]).toEqual([69, expect.stringContaining('error[WD204]')]);
+  });
+});
+
+describe('wd-bench, the other parts', () => {
+  it('are all there where nothing is named, each beside the ceilings', async () => {
+    const { code, out } = await run('wd-bench', [...TINY, '--device', 'cpu', '--json']);
+    expect(code).toBe(0);
+    const [event] = events(out);
+    expect(event).toMatchObject({
+      ceilings: { operationsPerSecond: expect.any(Number), clock: 'wall clock' },
+      kernels: expect.arrayContaining([
+        expect.objectContaining({
+          kernel: 'relu',
+          shape: { n: 32 * 7 },
+          count: 2,
+          share: expect.any(Number),
+        }),
+      ]),
+      step: { share: expect.any(Number) },
+    });
+    for (const part of ['products', 'profile']) expect(event).not.toHaveProperty(part);
+  });
+
+  it('as tables for a person', async () => {
+    const parts = ['--kernels', 'relu', 'adam', '--products', '33', '--step', '--profile'];
+    const { code, out, err } = await run('wd-bench', [...parts, ...TINY, '--device', 'cpu']);
+    expect([code, err]).toEqual([0, '']);
+    const lines = out.trimEnd().split('\n');
+    expect(lines[1]).toMatch(/^kernel +shape +times +each +spread +GFLOP\/s +GB\/s +of roof$/);
+    expect(lines[2]).toMatch(/^relu +224 +2 +[\d.]+ µs /);
+    expect(lines[3]).toMatch(/^adam /);
+    expect(lines[4]).toMatch(/^product 33×33×33: [\d.]+ [µm]s \(.* GFLOP\/s$/);
+    expect(lines.at(-2)).toMatch(/^gaps /);
+    expect(lines.at(-1)).toMatch(/^[\d.]+ ms together; means of \d+ steps?, the faster half/);
+  });
+
+  it('refuse a kernel that there is not', async () => {
+    const { code, err } = await run('wd-bench', ['--kernels', 'rel', ...TINY, '--device', 'cpu']);
+    expect([code, err]).toEqual([2, expect.stringContaining('error[WD030]: no training step')]);
+  });
+});
+
+describe('wd-bench --out and --compare', () => {
+  const STEP = ['--step', ...TINY, '--device', 'cpu'];
+
+  it('keeps the figures and shows what became of them', async () => {
+    const kept = await run('wd-bench', [...STEP, '--out', 'before.json']);
+    expect([kept.code, kept.out]).toEqual([0, expect.stringMatching(/\nsaved {3}before\.json\n$/)]);
+    expect(JSON.parse(read('before.json'))).toMatchObject({ step: { units: 7 } });
+
+    const { code, out, err } = await run('wd-bench', [...STEP, '--compare', 'before.json']);
+    expect([code, err]).toEqual([0, '']);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.at(-2)).toMatch(/^ +before +now +change +\(before: \d{4}-.*/);
+    expect(lines.at(-1)).toMatch(
+      /^ *[\d.]+ [µm]s +[\d.]+ [µm]s +[+−][\d.]+ % +(faster|slower|~) +step of 2×7 units, 32 rows$/,
+    );
+
+    const machine = await run('wd-bench', [...STEP, '--compare', 'before.json', '--json']);
+    expect(events(machine.out)).toMatchObject([
+      { changes: [{ name: 'step of 2×7 units, 32 rows', before: expect.any(Number) }] },
+    ]);
+  });
+
+  it('warns where nothing can be compared', async () => {
+    const figures = { date: 'then', device: { name: 'a GPU' }, machine: { cpu: 'none' } };
+    write('other.json', JSON.stringify(figures));
+    const { code, err } = await run('wd-bench', [...STEP, '--compare', 'other.json']);
+    expect(code).toBe(0);
+    const codes = [...err.matchAll(/warning\[(\w+)\]/g)].map((match) => match[1]);
+    expect(codes).toEqual(['WD032', 'WD032', 'WD033']);
+  });
+
+  it('refuses before it measures: no figures, no file, a file in the way', async () => {
+    write('empty.json', '{}');
+    for (const file of ['empty.json', 'nowhere.json', '.']) {
+      const { code, out, err } = await run('wd-bench', [...STEP, '--compare', file]);
+      expect([code, out, err.slice(0, 12)], file).toEqual([2, '', 'error[WD031]']);
+    }
+    const { code, err } = await run('wd-bench', [...STEP, '--out', 'empty.json']);
+    expect([code, err.slice(0, 12)]).toEqual([73, 'error[WD406]']);
+    expect(read('empty.json')).toBe('{}');
+    const forced = await run('wd-bench', [...STEP, '--out', path('empty.json'), '--force']);
+    expect([forced.code, read('empty.json').length > 100]).toEqual([0, true]);
+  });
+});
+
+function helpTime(): number {
+  const started = performance.now();
+  expect(spawnSync(process.execPath, [builtCommand('wd-bench'), '--help']).status).toBe(0);
+  return performance.now() - started;
+}
+
+function nodeTime(): number {
+  const started = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  return performance.now() - started;
+}
+
+describe('wd-bench --help', () => {
+  const { stdout } = spawnSync(process.execPath, [builtCommand('wd-bench'), '--help'], {
+    encoding: 'utf8',
+  });
+  const lines = /\n\nExamples:\n((?: {2}.+\n)+)/.exec(stdout)?.[1].trimEnd().split('\n') ?? [];
+  const examples = lines.map((line) => line.trim().split(/ {3,}/)[0]);
+
+  it('begins with examples', () => {
+    expect(stdout).toMatch(/^Usage: wd-bench .*\n\nExamples:\n {2}wd-bench {3}/);
+    expect(examples.length).toBeGreaterThan(4);
+  });
+
+  it.each(examples)('%s', async (example) => {
+    // What costs time is made small; all else stays as the help says.
+    const small = [...TINY, '--device', 'cpu', '--force'];
+    const { code, out, err } = await run('wd-bench', [...example.split(' ').slice(1), ...small]);
+    expect([code, err]).toEqual([0, expect.not.stringContaining('error[')]);
+    expect(out).not.toBe('');
+  });
+
+  // Other tests run beside this one: the fastest of several is what the command itself takes.
+  it('takes at most 150 ms, or 100 ms after Node itself', { retry: 3 }, () => {
+    const pairs = Array.from({ length: 5 }, () => [helpTime(), nodeTime()]);
+    const help = Math.min(...pairs.map(([ours]) => ours));
+    const added = Math.min(...pairs.map(([ours, bare]) => ours - bare));
+    expect(help <= 150 || added <= 100, `${help} ms, ${added} ms of them ours`).toBe(true);
   });
 });

@@ -95,7 +95,7 @@ describe('docs/adding-a-kernel.md', () => {
     for (const { file, language } of BLOCKS) {
       expect(existsSync(join(ROOT, file)), file).toBe(language === 'diff');
     }
-    expect(BLOCKS.length - WHOLE.length).toBe(8);
+    expect(BLOCKS.length - WHOLE.length).toBe(9);
   });
 
   it('fits the project as it is now', () => {
@@ -119,7 +119,8 @@ describe('docs/adding-a-kernel.md', () => {
       'softplus',
       'test/autograd/gradients',
       'test/shaders',
-      '-t=softplus|one to one|every op',
+      'test/bench/costs',
+      '-t=softplus|one to one|every op|costs are known',
       '--reporter=json',
       `--outputFile=${report}`,
     );
@@ -139,6 +140,7 @@ describe('docs/adding-a-kernel.md', () => {
       'gradients agree with finite differences every op of the tape is among them',
     );
     expect(passed).toContainEqual(expect.stringContaining('match one to one by name'));
+    expect(passed).toContain('costs are known of every kernel, and of no others');
     expect(passed.length).toBeGreaterThan(70);
   });
 

@@ -1,12 +1,13 @@
 /** @file The GPU that tests run on. No adapter is a failure with instructions, never a skip. */
+import type { GpuOptions } from '../../src/device/dawn.ts';
 import type { Device } from '../../src/device/device.ts';
 import { openDevice } from '../../src/device/open-device.ts';
 
-export async function openTestGpu(): Promise<Device> {
+export async function openTestGpu(options: GpuOptions = {}): Promise<Device> {
   const name = process.env['WD_TEST_DEVICE'] ?? 'gpu';
   const fault = process.env['WD_TEST_DEVICE_FAULT'];
   try {
-    const { device } = await openDevice(name);
+    const { device } = await openDevice(name, options);
     return device;
   } catch (cause) {
     const lines = [
