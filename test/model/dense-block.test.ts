@@ -66,7 +66,10 @@ function distance(a: Step, b: Step): number {
         expect([...values].every((value) => Math.abs(value) < 1e-6)).toBe(true);
         continue;
       }
-      const largest = others.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+      const largest = Float64Array.from(others).reduce(
+        (most, value) => Math.max(most, Math.abs(value)),
+        1e-3,
+      );
       for (const [i, value] of values.entries()) {
         worst = Math.max(worst, Math.abs(value - others[i]) / largest);
       }
@@ -133,7 +136,7 @@ describe('a block as one op on the GPU', () => {
   });
 
   it('the same with the kernels of a large GPU', async () => {
-    const config = { ...CONFIG, units: 1030, layers: 2 };
+    const config = { ...CONFIG, units: 1030, layers: 1 };
     const names = new Set<string>();
     const hardware = watched(device, (kernel) => names.add(kernel.name));
     Object.defineProperty(hardware, 'software', { value: false });
