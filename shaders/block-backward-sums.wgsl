@@ -77,33 +77,25 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let block = id.x;
-  let count = min(4u, params.columns - min(params.columns, 4u * block));
-  let statistics = workgroup.y * params.columns + 4u * block;
-  let first = workgroup.y * params.rows / params.groups;
-  let end = (workgroup.y + 1u) * params.rows / params.groups;
+  let group = workgroup.y;
+  let first = group * params.rows / params.groups;
+  let end = (group + 1u) * params.rows / params.groups;
+  // Beyond the last column it is read again, and not written.
+  let inside = min(4u * block + vec4u(0u, 1u, 2u, 3u), vec4u(params.columns - 1u));
+  let s = group * params.columns + inside;
+  let center = vec4f(mean[s.x], mean[s.y], mean[s.z], mean[s.w]);
+  let spread = vec4f(variance[s.x], variance[s.y], variance[s.z], variance[s.w]);
+  let scale = 1.0 / sqrt(spread + params.epsilon);
+  let gain = vec4f(gamma[inside.x], gamma[inside.y], gamma[inside.z], gamma[inside.w]);
+  let shift = vec4f(beta[inside.x], beta[inside.y], beta[inside.z], beta[inside.w]);
 
   var plain = vec4f(0.0);
   var weighted = vec4f(0.0);
-  if (count > 0u) {
-    var center: vec4f;
-    var scale: vec4f;
-    var gain: vec4f;
-    var shift: vec4f;
-    for (var j = 0u; j < count; j++) {
-      center[j] = mean[statistics + j];
-      scale[j] = 1.0 / sqrt(variance[statistics + j] + params.epsilon);
-      gain[j] = gamma[4u * block + j];
-      shift[j] = beta[4u * block + j];
-    }
+  if (4u * block < params.columns) {
     for (var row = first + local.y; row < end; row += LANES_Y) {
-      let at = row * params.columns + 4u * block;
-      var values: vec4f;
-      var gradient: vec4f;
-      for (var j = 0u; j < count; j++) {
-        values[j] = x[at + j];
-        gradient[j] = dout[at + j];
-      }
-      let normalised = (values - center) * scale;
+      let at = row * params.columns + inside;
+      let normalised = (vec4f(x[at.x], x[at.y], x[at.z], x[at.w]) - center) * scale;
+      let gradient = vec4f(dout[at.x], dout[at.y], dout[at.z], dout[at.w]);
       let open = gain * normalised + shift > vec4f(0.0);
       let d = select(vec4f(0.0), factors(row, block) * gradient, open);
       plain += d;
@@ -118,9 +110,9 @@ fn main(
       plain += plainParts[lane * LANES_X + local.x];
       weighted += weightedParts[lane * LANES_X + local.x];
     }
-    for (var j = 0u; j < count; j++) {
-      sumDout[statistics + j] = plain[j];
-      sumDoutX[statistics + j] = weighted[j];
+    for (var j = 0u; j < 4u && 4u * block + j < params.columns; j++) {
+      sumDout[s.x + j] = plain[j];
+      sumDoutX[s.x + j] = weighted[j];
     }
   }
 }

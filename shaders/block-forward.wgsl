@@ -4,7 +4,8 @@
 //
 // x, out: [rows, columns]; gamma, beta: [columns]; mean, variance: [groups, columns].
 // Rows are dealt to groups (replicas) in runs: group g has rows ⌊g·rows/groups⌋ up to ⌊(g+1)·rows/groups⌋.
-// One thread takes four units of a row, a block of the generator.
+// A thread takes four columns, a block of the generator, and RUN rows of a group: what it knows of the columns
+// serves all of them.
 
 struct Params {
   rows: u32,
@@ -20,7 +21,10 @@ struct Params {
   scale: f32,
 }
 
-override WORKGROUP: u32 = 64;
+override LANES_X: u32 = 16;
+override LANES_Y: u32 = 4;
+
+const RUN: u32 = 8;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
@@ -62,24 +66,29 @@ fn factors(row: u32, block: u32) -> vec4f {
   return select(vec4f(0.0), vec4f(params.scale), words >= vec4u(params.threshold));
 }
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  let blocks = (params.columns + 3u) / 4u;
-  if (i >= params.rows * blocks) {
+@compute @workgroup_size(LANES_X, LANES_Y)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let block = id.x;
+  let group = id.z;
+  if (4u * block >= params.columns) {
     return;
   }
-  let row = i / blocks;
-  let block = i % blocks;
-  let statistics = ((row + 1u) * params.groups - 1u) / params.rows * params.columns;
-  let factor = factors(row, block);
-  for (var j = 0u; j < 4u; j++) {
-    let column = 4u * block + j;
-    if (column < params.columns) {
-      let at = row * params.columns + column;
-      let s = statistics + column;
-      let normalised = (x[at] - mean[s]) / sqrt(variance[s] + params.epsilon);
-      out[at] = factor[j] * max(gamma[column] * normalised + beta[column], 0.0);
+  let first = group * params.rows / params.groups;
+  let end = (group + 1u) * params.rows / params.groups;
+  // Beyond the last column it is read again, and not written.
+  let inside = min(4u * block + vec4u(0u, 1u, 2u, 3u), vec4u(params.columns - 1u));
+  let s = group * params.columns + inside;
+  let center = vec4f(mean[s.x], mean[s.y], mean[s.z], mean[s.w]);
+  let spread = vec4f(variance[s.x], variance[s.y], variance[s.z], variance[s.w]);
+  let scale = 1.0 / sqrt(spread + params.epsilon);
+  let gain = vec4f(gamma[inside.x], gamma[inside.y], gamma[inside.z], gamma[inside.w]);
+  let shift = vec4f(beta[inside.x], beta[inside.y], beta[inside.z], beta[inside.w]);
+  for (var row = first + id.y * RUN; row < min(first + (id.y + 1u) * RUN, end); row++) {
+    let at = row * params.columns + inside;
+    let values = vec4f(x[at.x], x[at.y], x[at.z], x[at.w]);
+    let result = factors(row, block) * max(gain * ((values - center) * scale) + shift, vec4f(0.0));
+    for (var j = 0u; j < min(4u, params.columns - 4u * block); j++) {
+      out[at.x + j] = result[j];
     }
   }
 }

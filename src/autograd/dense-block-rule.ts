@@ -6,6 +6,7 @@
  * dkernel = xᵀ · dz; dx = dz · kernelᵀ; dgamma = Σ d · x̂; dbeta = Σ d. The bias moves nothing: its gradient is 0.
  */
 import { sizeOf } from '../base/shape.ts';
+import type { BufferView } from '../device/device.ts';
 import { blockParams } from '../kernels/block-mask.ts';
 import * as kernels from '../kernels/index.ts';
 import { launchProduct } from './product.ts';
@@ -18,8 +19,10 @@ export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pa
   const k = x.shape[1];
   const { z, mean, variance, groups, mask } = saved;
   const params = blockParams({ rows, columns, groups, epsilon: saved.epsilon }, mask);
-  const sumDout = take('f32', groups * columns);
-  const sumDoutX = take('f32', groups * columns);
+  const [dgamma, dbeta] = [into(3), into(4)];
+  // The sums over one group are the gradients themselves.
+  const sumDoutX = (groups === 1 ? dgamma : undefined) ?? take('f32', groups * columns);
+  const sumDout = (groups === 1 ? dbeta : undefined) ?? take('f32', groups * columns);
   const shared = { x: z, gamma: gamma.view, beta: beta.view, mean, variance, sumDout, sumDoutX };
   device.launch(kernels.blockBackwardSums, { ...shared, dout }, params);
   const dz = pass.overwritable();
@@ -39,11 +42,10 @@ export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pa
   if (dbias !== undefined) {
     device.launch(kernels.fill, { out: dbias }, { n: sizeOf(bias.shape), value: 0 });
   }
-  const overGroups = { rows: groups, columns };
-  const dgamma = into(3);
-  if (dgamma !== undefined) {
-    device.launch(kernels.columnSum, { x: sumDoutX, out: dgamma }, overGroups);
-  }
-  const dbeta = into(4);
-  if (dbeta !== undefined) device.launch(kernels.columnSum, { x: sumDout, out: dbeta }, overGroups);
+  const overGroups = (sums: BufferView, gradient: BufferView | undefined): void => {
+    if (gradient === undefined || gradient === sums) return;
+    device.launch(kernels.columnSum, { x: sums, out: gradient }, { rows: groups, columns });
+  };
+  overGroups(sumDoutX, dgamma);
+  overGroups(sumDout, dbeta);
 };

@@ -8,8 +8,7 @@
  * Source: Ioffe, Szegedy: "Batch Normalization", ICML 2015, section 3, simplified.
  */
 import { defineKernel, readF32, updateF32 } from '../device/kernel.ts';
-import { BLOCK_PARAMS, eachFactor } from './block-mask.ts';
-import { LINEAR, linear } from './launch.ts';
+import { BLOCK_LANES, BLOCK_PARAMS, blockGrid, eachFactor } from './block-mask.ts';
 import { groupOf, groupStart } from './row-groups.ts';
 
 export const blockBackward = defineKernel({
@@ -25,8 +24,8 @@ export const blockBackward = defineKernel({
     gradient: updateF32,
   },
   params: BLOCK_PARAMS,
-  constants: LINEAR,
-  grid: ({ rows, columns }) => linear(rows * Math.ceil(columns / 4)),
+  constants: BLOCK_LANES,
+  grid: blockGrid,
   reference(arrays, params) {
     const { x, gamma, beta, mean, variance, sumDout, sumDoutX, gradient } = arrays;
     const { rows, columns, groups, epsilon } = params;

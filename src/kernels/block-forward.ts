@@ -6,8 +6,7 @@
  * The same as batch-norm-apply.ts, relu.ts and dropout.ts one after another, without what lies between them.
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
-import { BLOCK_PARAMS, eachFactor } from './block-mask.ts';
-import { LINEAR, linear } from './launch.ts';
+import { BLOCK_LANES, BLOCK_PARAMS, blockGrid, eachFactor } from './block-mask.ts';
 import { groupOf } from './row-groups.ts';
 
 export const blockForward = defineKernel({
@@ -21,8 +20,8 @@ export const blockForward = defineKernel({
     out: writeF32,
   },
   params: BLOCK_PARAMS,
-  constants: LINEAR,
-  grid: ({ rows, columns }) => linear(rows * Math.ceil(columns / 4)),
+  constants: BLOCK_LANES,
+  grid: blockGrid,
   reference({ x, gamma, beta, mean, variance, out }, params) {
     const { rows, columns, groups, epsilon } = params;
     const scale = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + epsilon));

@@ -1,5 +1,6 @@
 /** @file Params that the three kernels of a block (BatchNorm → ReLU → dropout) share, and its dropout factor. */
 import { philox4x32 } from '../base/philox.ts';
+import type { Grid } from '../device/kernel.ts';
 import { type DropoutMask, dropoutParams } from './dropout.ts';
 
 export const BLOCK_PARAMS = {
@@ -17,6 +18,18 @@ export const BLOCK_PARAMS = {
 } as const;
 
 export type BlockParams = { readonly [Name in keyof typeof BLOCK_PARAMS]: number };
+
+/** Four columns a thread, 16 threads beside each other, four below each other. */
+export const BLOCK_LANES = { LANES_X: 16, LANES_Y: 4 } as const;
+/** Rows of a thread; `RUN` in the shaders. */
+const RUN = 8;
+
+/** Columns by rows by groups; enough rows for the largest group. */
+export function blockGrid({ rows, columns, groups }: BlockParams): Grid {
+  const { LANES_X, LANES_Y } = BLOCK_LANES;
+  const largest = Math.ceil(rows / groups);
+  return [Math.ceil(columns / (4 * LANES_X)), Math.ceil(largest / (RUN * LANES_Y)), groups];
+}
 
 export interface BlockSizes {
   readonly rows: number;
