@@ -200,9 +200,9 @@ describe('on the GPU', () => {
     },
   );
 
-  it('the two products have four sets: each operand as it is or transposed', () => {
+  it('three products have four sets: each operand as it is or transposed', () => {
     const several = KERNELS.filter(({ kernel }) => constantSets(kernel).length > 1);
-    expect(several.map(({ name }) => name)).toEqual(['matmul', 'matmul-naive']);
+    expect(several.map(({ name }) => name)).toEqual(['matmul', 'matmul-large', 'matmul-naive']);
     for (const { kernel } of several) expect(constantSets(kernel)).toHaveLength(4);
   });
 });

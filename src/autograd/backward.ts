@@ -8,7 +8,8 @@
 import { ShapeError, showShape, sizeOf } from '../base/shape.ts';
 import type { BufferView } from '../device/device.ts';
 import { accumulate, add, copy, fill } from '../kernels/index.ts';
-import { type BackwardPass, rules } from './rules.ts';
+import type { BackwardPass } from './rule.ts';
+import { rules } from './rules.ts';
 import type { Entry, OpName, Tape, Tensor } from './tape.ts';
 
 interface Gradient {
@@ -28,6 +29,11 @@ class Gradients {
 
   has(tensor: Tensor): boolean {
     return this.#known.has(tensor);
+  }
+
+  /** Whether a tensor's gradient lies in memory that no other tensor's gradient shares. */
+  owns(tensor: Tensor): boolean {
+    return this.#known.get(tensor)?.own === true;
   }
 
   viewOf(tensor: Tensor): BufferView | undefined {
@@ -127,6 +133,12 @@ function applyRule<Op extends OpName>(
     same(i) {
       const input = entry.inputs[i];
       if (input.requiresGradient) gradients.share(input, dout);
+    },
+    overwritable() {
+      if (gradients.owns(entry.output)) return dout;
+      const copied = tape.arena.take('f32', dout.length);
+      tape.device.launch(copy, { x: dout, out: copied }, { n: dout.length });
+      return copied;
     },
     take: (type, length) => tape.arena.take(type, length),
   };

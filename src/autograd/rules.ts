@@ -5,26 +5,12 @@
  * its input x. A rule writes each wanted gradient whole, into memory that `pass` gives it.
  */
 import { sizeOf } from '../base/shape.ts';
-import type { BufferView, Device } from '../device/device.ts';
-import type { ElementType } from '../device/kernel.ts';
 import * as kernels from '../kernels/index.ts';
 import { dropoutParams } from '../kernels/dropout.ts';
+import { denseBlockRule } from './dense-block-rule.ts';
 import { launchProduct } from './product.ts';
-import type { Entry, OpName } from './tape.ts';
-
-/** What a rule gets from the walk over the tape. */
-export interface BackwardPass {
-  readonly device: Device;
-  readonly dout: BufferView;
-  /** Where the gradient of input i must be written; undefined if nobody needs it. Ask once. */
-  readonly into: (i: number) => BufferView | undefined;
-  /** Says that the gradient of input i is `dout` itself. */
-  readonly same: (i: number) => void;
-  /** Scratch memory until the end of the step. */
-  readonly take: (type: ElementType, length: number) => BufferView;
-}
-
-type Rule<Op extends OpName> = (entry: Entry<Op>, pass: BackwardPass) => void;
+import type { Rule } from './rule.ts';
+import type { OpName } from './tape.ts';
 
 type Pointwise = 'relu' | 'tanh' | 'gelu' | 'silu';
 
@@ -139,6 +125,9 @@ export const rules: { readonly [Op in OpName]: Rule<Op> } = {
     if (dbeta !== undefined)
       device.launch(kernels.columnSum, { x: sumDout, out: dbeta }, overGroups);
   },
+
+  // A whole block of the network: dense-block-rule.ts.
+  denseBlock: denseBlockRule,
 
   // out[r] = table[code[r]]:   dtable[v] = Σ of dout over the rows with code v.
   lookup: ({ inputs: [table], output, saved }, { device, dout, into }) => {

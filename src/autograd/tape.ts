@@ -63,6 +63,16 @@ export interface Saved {
     readonly mean: BufferView;
     readonly variance: BufferView;
   };
+  readonly denseBlock: {
+    /** The product, before BatchNorm: [B, n]. */
+    readonly z: BufferView;
+    /** Of z, [groups, n]. */
+    readonly mean: BufferView;
+    readonly variance: BufferView;
+    readonly groups: number;
+    readonly epsilon: number;
+    readonly mask: DropoutMask;
+  };
   readonly lookup: { readonly codes: CodeMatrix; readonly column: number };
   readonly concat: Record<string, never>;
   readonly bceWithLogits: Record<string, never>;

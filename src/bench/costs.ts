@@ -35,6 +35,9 @@ function cell(count: number): Rule {
 
 const PRODUCT: Rule = { operations: ({ m, n, k }) => 2 * m * n * k };
 
+/** The product, and of each of its elements a sum and a squared distance. */
+const PRODUCT_STATISTICS: Rule = { operations: ({ m, n, k }) => 2 * m * n * k + 4 * m * n };
+
 /** Indices are read, and as many rows of the table as there are of them. */
 const GATHER: Rule = {
   operations: () => 0,
@@ -58,6 +61,9 @@ export const COSTS: Readonly<Record<string, Rule>> = {
   'batch-norm-statistics': cell(4),
   'bce-logits': each(8),
   'bce-logits-backward': each(5),
+  'block-backward': cell(12 + PHILOX / 4),
+  'block-backward-sums': cell(9 + PHILOX / 4),
+  'block-forward': cell(6 + PHILOX / 4),
   broadcast: each(1),
   'column-sum': cell(1),
   copy: each(0),
@@ -72,7 +78,14 @@ export const COSTS: Readonly<Record<string, Rule>> = {
   'huber-error': each(5),
   'huber-error-backward': each(4),
   matmul: PRODUCT,
+  'matmul-direct': PRODUCT,
+  'matmul-direct-statistics': PRODUCT_STATISTICS,
+  'matmul-large': PRODUCT,
+  'matmul-large-statistics': PRODUCT_STATISTICS,
   'matmul-naive': PRODUCT,
+  'merge-statistics': {
+    operations: ({ rows, columns, tileRows }) => 7 * Math.ceil(rows / tileRows) * columns,
+  },
   'moving-average': { operations: ({ columns, groups }) => columns * (groups + 3) },
   multiply: each(1),
   'non-finite': { ...each(1), elements: ({ n }) => n },

@@ -6,12 +6,14 @@ import type { ElementType } from '../device/kernel.ts';
 export class PaperDevice implements Device {
   readonly kind: Device['kind'];
   readonly name = 'paper';
+  readonly software: boolean;
   readonly largestArrayBytes: number;
   #created = 0;
 
   /** @param like the device whose launches are to be counted */
-  constructor(like: Pick<Device, 'kind' | 'largestArrayBytes'>) {
+  constructor(like: Pick<Device, 'kind' | 'software' | 'largestArrayBytes'>) {
     this.kind = like.kind;
+    this.software = like.software;
     this.largestArrayBytes = like.largestArrayBytes;
   }
 

@@ -30,6 +30,7 @@ export interface RecordedLaunch extends AnyLaunch {
 export class RecordingDevice implements Device {
   readonly kind: Device['kind'];
   readonly name: string;
+  readonly software: boolean;
   readonly largestArrayBytes: number;
   readonly #inner: Device;
   readonly #hold: boolean;
@@ -39,6 +40,7 @@ export class RecordingDevice implements Device {
   constructor(inner: Device, hold: boolean) {
     this.kind = inner.kind;
     this.name = inner.name;
+    this.software = inner.software;
     this.largestArrayBytes = inner.largestArrayBytes;
     this.#inner = inner;
     this.#hold = hold;

@@ -85,7 +85,7 @@ export function benchPass(
   onStatistics?: TrainingPass['onStatistics'],
 ): TrainingPass {
   const dropout = generatedDropout(config.dropout, SEED, step);
-  return { groups: 1, dropout, ...(onStatistics && { onStatistics }) };
+  return { groups: 1, ...dropout, ...(onStatistics && { onStatistics }) };
 }
 
 export class StepWork {

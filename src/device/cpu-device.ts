@@ -43,6 +43,7 @@ function own(view: BufferView): CpuBuffer {
 
 export class CpuDevice implements Device {
   readonly kind = 'cpu';
+  readonly software = false;
   readonly name: string;
   readonly largestArrayBytes = 2 ** 33;
   readonly #double: boolean;

@@ -156,6 +156,7 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
     const label = `${name} (${backendName(backend)}${adapter.software ? ', software' : ''})`;
     return new GpuDevice(device, {
       name: label,
+      software: adapter.software,
       shaderText: readShader,
       onDestroy: () => instances.delete(gpu),
     });

@@ -33,6 +33,8 @@ export interface Device {
   readonly name: string;
   /** The largest single array, in bytes. */
   readonly largestArrayBytes: number;
+  /** A GPU that is a program on the CPU: other kernels suit it. */
+  readonly software: boolean;
 
   /** A new array, filled with zeros. */
   create(type: ElementType, length: number): BufferView;

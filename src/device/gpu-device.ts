@@ -25,6 +25,8 @@ import type {
 
 export interface GpuDeviceOptions {
   readonly name: string;
+  /** Whether the adapter is a program on the CPU, such as SwiftShader; false unless given. */
+  readonly software?: boolean;
   readonly shaderText: ShaderText;
   /** Called once after `destroy`: lets go of what must outlive the device. */
   readonly onDestroy?: () => void;
@@ -32,6 +34,7 @@ export interface GpuDeviceOptions {
 
 export class GpuDevice implements Device {
   readonly kind = 'gpu';
+  readonly software: boolean;
   readonly name: string;
   readonly largestArrayBytes: number;
   readonly #device: GPUDevice;
@@ -55,6 +58,7 @@ export class GpuDevice implements Device {
     this.#device = device;
     this.#options = options;
     this.name = options.name;
+    this.software = options.software ?? false;
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     this.largestArrayBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
     const fail = (error: Error): void => this.#fail(error);

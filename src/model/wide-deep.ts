@@ -4,6 +4,7 @@
  * Source: Cheng et al.: "Wide & Deep Learning for Recommender Systems", arXiv 1606.07792. Shapes: numbers
  * are [B, features], a hidden layer [B, units], outputs [B, outputs]: logits of the classes, or a value.
  */
+import { denseBlock } from '../autograd/dense-block.ts';
 import { FlatTensors, Parameters } from '../autograd/flat-tensors.ts';
 import {
   activate,
@@ -14,9 +15,11 @@ import {
   concat,
   lookup,
   matmul,
+  type Normalised,
 } from '../autograd/ops.ts';
 import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
 import type { BufferView } from '../device/device.ts';
+import type { DropoutMask } from '../kernels/dropout.ts';
 import { movingAverage } from '../kernels/moving-average.ts';
 import { crossName, movingLayout, type NetworkConfig, parameterLayout } from './network-config.ts';
 
@@ -36,6 +39,8 @@ export interface TrainingPass {
   readonly groups: number;
   /** Drops units of a hidden layer's output. */
   readonly dropout: (x: Tensor, layer: number) => Tensor;
+  /** The mask by which `dropout` does so, where counters decide it: then a block can be one op. */
+  readonly mask?: ((layer: number) => DropoutMask) | undefined;
   /** Is shown the batch statistics of each layer, [groups, units], as they are computed. */
   readonly onStatistics?: (layer: number, mean: BufferView, variance: BufferView) => void;
 }
@@ -45,9 +50,12 @@ export class WideDeep {
   readonly tape: Tape;
   readonly parameters: Parameters;
   readonly moving: FlatTensors;
+  readonly #fused: boolean;
 
-  constructor(tape: Tape, config: NetworkConfig) {
+  /** @param options `fused`: blocks of ReLU as one op; unless given, on a GPU, where passes over memory cost most */
+  constructor(tape: Tape, config: NetworkConfig, options: { readonly fused?: boolean } = {}) {
     this.tape = tape;
+    this.#fused = options.fused ?? tape.device.kind === 'gpu';
     this.config = config;
     this.parameters = new Parameters(tape, parameterLayout(config));
     this.moving = new FlatTensors(tape.device, movingLayout(config));
@@ -57,8 +65,7 @@ export class WideDeep {
   trainingOutputs(inputs: NetworkInputs, pass: TrainingPass): Tensor {
     let hidden = this.#joined(inputs);
     for (let layer = 0; layer < this.config.layers; layer++) {
-      const normal = this.#normaliseBatch(this.#dense(hidden, `deep${layer}`), layer, pass);
-      hidden = pass.dropout(activate(this.config.activation, normal), layer);
+      hidden = this.#block(hidden, layer, pass);
     }
     return add(this.#wide(inputs), this.#dense(hidden, 'head'));
   }
@@ -99,12 +106,27 @@ export class WideDeep {
     return addBias(product, this.parameters.get(`${name}.bias`));
   }
 
-  #normaliseBatch(x: Tensor, layer: number, pass: TrainingPass): Tensor {
-    const { batchNormEpsilon, batchNormMomentum, units: columns } = this.config;
-    const gamma = this.parameters.get(`deep${layer}.gamma`);
-    const beta = this.parameters.get(`deep${layer}.beta`);
+  /** Dense → BatchNorm → activation → dropout, in one op where there is one for it. */
+  #block(x: Tensor, layer: number, pass: TrainingPass): Tensor {
+    const { activation, batchNormEpsilon: epsilon } = this.config;
     const { groups } = pass;
-    const { out, mean, variance } = batchNorm(x, gamma, beta, groups, batchNormEpsilon);
+    const parameter = (role: string): Tensor => this.parameters.get(`deep${layer}.${role}`);
+    const [gamma, beta] = [parameter('gamma'), parameter('beta')];
+    if (this.#fused && activation === 'relu' && pass.mask !== undefined) {
+      const parameters = { kernel: parameter('kernel'), bias: parameter('bias'), gamma, beta };
+      const block = denseBlock(x, parameters, { groups, epsilon, mask: pass.mask(layer) });
+      this.#follow(layer, block, pass);
+      return block.out;
+    }
+    const normal = batchNorm(this.#dense(x, `deep${layer}`), gamma, beta, groups, epsilon);
+    this.#follow(layer, normal, pass);
+    return pass.dropout(activate(activation, normal.out), layer);
+  }
+
+  /** Moves the moving averages by the statistics of a batch. */
+  #follow(layer: number, { mean, variance }: Normalised, pass: TrainingPass): void {
+    const { batchNormMomentum, units: columns } = this.config;
+    const { groups } = pass;
     pass.onStatistics?.(layer, mean, variance);
     const rate = 1 - batchNormMomentum;
     const average = (statistic: BufferView, name: string): void => {
@@ -113,7 +135,6 @@ export class WideDeep {
     };
     average(mean, 'movingMean');
     average(variance, 'movingVariance');
-    return out;
   }
 
   #normaliseMoving(x: Tensor, layer: number): Tensor {

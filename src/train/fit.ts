@@ -188,7 +188,7 @@ class Training {
     const step = this.#adam.step;
     const pass: TrainingPass = {
       groups: groupsOf(batch.rows, this.#options.replicas),
-      dropout: generatedDropout(config.dropout, this.#options.seed, step),
+      ...generatedDropout(config.dropout, this.#options.seed, step),
       onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
     };
     const { loss: lossName } = this.#options.task;

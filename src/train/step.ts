@@ -5,6 +5,7 @@ import { backward } from '../autograd/backward.ts';
 import { bceWithLogits, errorOf, huberError, softmaxLoss } from '../autograd/losses.ts';
 import { dropout, meanOf } from '../autograd/ops.ts';
 import type { Tensor } from '../autograd/tape.ts';
+import type { DropoutMask } from '../kernels/dropout.ts';
 import type { Adam } from '../model/adam.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
 import type { BatchTensors } from './rows.ts';
@@ -62,7 +63,7 @@ export function generatedDropout(
   rate: number,
   seed: number,
   step: number,
-): (x: Tensor, layer: number) => Tensor {
-  if (rate === 0) return (x) => x;
-  return (x, layer) => dropout(x, { rate, seed, step, layer, firstRow: 0 });
+): Required<Pick<TrainingPass, 'dropout' | 'mask'>> {
+  const mask = (layer: number): DropoutMask => ({ rate, seed, step, layer, firstRow: 0 });
+  return { mask, dropout: (x, layer) => (rate === 0 ? x : dropout(x, mask(layer))) };
 }

@@ -1,6 +1,7 @@
 /** @file Every gradient rule against finite differences in float64, and what ops say of wrong shapes. */
 import { describe, expect, it } from 'vitest';
 import { type CheckedInput, checkGradients } from '../../src/autograd/gradient-check.ts';
+import { denseBlock } from '../../src/autograd/dense-block.ts';
 import * as losses from '../../src/autograd/losses.ts';
 import * as ops from '../../src/autograd/ops.ts';
 import { rules } from '../../src/autograd/rules.ts';
@@ -66,8 +67,32 @@ const batchNorms: Check[] = [1, 2, 3].map((groups) => [
   ([x, gamma, beta]) => weighted(ops.batchNorm(x, gamma, beta, groups, 1e-3).out),
 ]);
 
+/** x, kernel, bias, gamma, beta of a block of `rows` rows, three inputs and five units. */
+function blockInputs(rows: number): CheckedInput[] {
+  return [random([rows, 3]), random([3, 5], 1), ...[2, 3, 4].map((index) => random([5], index))];
+}
+
+const denseBlocks: Check[] = [1, 2, 3].map((groups) => [
+  `denseBlock, ${groups} groups of 7 rows`,
+  blockInputs(7),
+  ([x, kernel, bias, gamma, beta]) => {
+    const options = { groups, epsilon: 1e-3, mask: MASK };
+    return weighted(denseBlock(x, { kernel, bias, gamma, beta }, options).out);
+  },
+]);
+
 const CHECKS: readonly Check[] = [
   ...products,
+  ...denseBlocks,
+  [
+    'denseBlock, its output used twice',
+    blockInputs(8),
+    ([x, kernel, bias, gamma, beta]) => {
+      const options = { groups: 1, epsilon: 1e-3, mask: MASK };
+      const { out } = denseBlock(x, { kernel, bias, gamma, beta }, options);
+      return weighted(ops.add(out, ops.add(ops.activate('tanh', out), out)));
+    },
+  ],
   ...batchNorms,
   ['addBias', [random([3, 5]), random([5], 1)], ([x, b]) => weighted(ops.addBias(x, b))],
   ['add', [random([3, 5]), random([3, 5], 1)], ([a, b]) => weighted(ops.add(a, b))],

@@ -1,8 +1,9 @@
 /** @file Cases that every kernel of the matrix product must pass: all transposes, ugly shapes. */
 import type { matmul } from '../../src/kernels/matmul.ts';
+import type { matmulDirectStatistics } from '../../src/kernels/matmul-direct-statistics.ts';
 import type { KernelCase } from './kernel-cases.ts';
 import { normals } from './numbers.ts';
-import { sumOf } from './tolerances.ts';
+import { type Bound, either, ROUNDOFF, sumOf } from './tolerances.ts';
 
 type ProductCase = KernelCase<typeof matmul.bindings, typeof matmul.params>;
 
@@ -19,6 +20,7 @@ const SHAPES = [
   [1, 65, 28],
   [3, 129, 1],
   [28, 70, 200],
+  [129, 257, 9],
 ] as const;
 
 const BY_HAND: ProductCase = {
@@ -57,3 +59,50 @@ export const PRODUCT_CASES: readonly ProductCase[] = [
     })),
   ),
 ];
+
+type StatisticsCase = KernelCase<
+  typeof matmulDirectStatistics.bindings,
+  typeof matmulDirectStatistics.params
+>;
+
+/**
+ * A sum over k, or squared distances d² of such sums, each wrong by δ at most: Σ 2|d|δ ≤ 2δ·√(rows · Σd²), by
+ * Cauchy and Schwarz, with δ the bound of a sum of k products of normal numbers.
+ */
+function sumOrSquares(k: number, rows: number): Bound {
+  const delta = 4 * Math.sqrt(k) * ROUNDOFF * k;
+  const squares: Bound = ({ expected }) => 2 * delta * Math.sqrt(rows * Math.abs(expected));
+  return either(sumOf(k + rows), squares);
+}
+
+/** Cases of a product that also gives the mean and the squares of each tile of rows. */
+export function productStatisticsCases(tileRows: number): readonly StatisticsCase[] {
+  const tiles = (m: number): number => Math.ceil(m / tileRows);
+  return [
+    {
+      name: 'by hand: two rows, one column',
+      params: { m: 2, n: 1, k: 2 },
+      arrays: {
+        a: Float32Array.of(1, 2, 3, 4),
+        b: Float32Array.of(5, 6),
+        out: 2,
+        tileMean: 1,
+        tileSquares: 1,
+      },
+      known: { out: [17, 39], tileMean: [28], tileSquares: [242] },
+      bound: sumOf(4),
+    },
+    ...SHAPES.filter(([, , k]) => k > 0).map(([m, n, k]) => ({
+      name: `${m}×${n}, sum of ${k}`,
+      params: { m, n, k },
+      arrays: {
+        a: normals(m * k),
+        b: normals(n * k, 1),
+        out: m * n,
+        tileMean: tiles(m) * n,
+        tileSquares: tiles(m) * n,
+      },
+      bound: sumOrSquares(k, tileRows),
+    })),
+  ];
+}

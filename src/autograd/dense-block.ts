@@ -1,0 +1,106 @@
+/**
+ * @file A block of the network as one op: Dense → BatchNorm → ReLU → dropout, in few passes over its [B, n] tensors.
+ *
+ * The same as matmul, addBias, batchNorm, relu and dropout one after another, to within rounding; the rule of its
+ * gradient is `denseBlock` in rules.ts. Forward: the product (whose tiles give the statistics where the kernel can),
+ * and one kernel that reads z and writes the output. The bias is not added: BatchNorm takes it away again with the
+ * mean, so it shows in the moving mean alone, and its gradient is 0.
+ */
+import { ShapeError } from '../base/shape.ts';
+import type { BufferView } from '../device/device.ts';
+import * as kernels from '../kernels/index.ts';
+import { blockParams } from '../kernels/block-mask.ts';
+import type { DropoutMask } from '../kernels/dropout.ts';
+import type { Normalised } from './ops.ts';
+import { launchProduct, statisticsFor } from './product.ts';
+import { matrix, requireSame } from './require-shape.ts';
+import type { Tensor } from './tape.ts';
+
+export interface BlockParameters {
+  /** [k, n] */
+  readonly kernel: Tensor;
+  /** [n], as are gamma and beta. */
+  readonly bias: Tensor;
+  readonly gamma: Tensor;
+  readonly beta: Tensor;
+}
+
+export interface BlockOptions {
+  /** Groups of rows with statistics of their own. */
+  readonly groups: number;
+  readonly epsilon: number;
+  readonly mask: DropoutMask;
+}
+
+interface Statistics {
+  /** Of x · kernel, [groups, n]. */
+  readonly mean: BufferView;
+  readonly variance: BufferView;
+  /** mean + bias. */
+  readonly shifted: BufferView;
+}
+
+/** [B, k] → [B, n]. The mean that is returned is that of x · kernel + bias. */
+export function denseBlock(
+  x: Tensor,
+  parameters: BlockParameters,
+  options: BlockOptions,
+): Normalised {
+  const { kernel, bias, gamma, beta } = parameters;
+  const [rows, inner] = matrix('denseBlock', x);
+  const [, columns] = matrix('denseBlock', kernel);
+  requireSame('denseBlock', kernel.shape, [inner, columns]);
+  for (const each of [bias, gamma, beta]) requireSame('denseBlock', each.shape, [columns]);
+  const { groups, epsilon, mask } = options;
+  if (groups < 1 || groups > rows) {
+    throw new ShapeError(`denseBlock: ${rows} rows cannot form ${groups} groups`);
+  }
+  const { device, arena } = x.tape;
+  const z = arena.take('f32', rows * columns);
+  const { mean, variance, shifted } = product(x, parameters, z, groups);
+  const inputs = [x, kernel, bias, gamma, beta];
+  const out = x.tape.result([rows, columns], inputs);
+  const views = { x: z, gamma: gamma.view, beta: beta.view, mean, variance, out: out.view };
+  const params = blockParams({ rows, columns, groups, epsilon }, mask);
+  device.launch(kernels.blockForward, views, params);
+  x.tape.record('denseBlock', inputs, out, { z, mean, variance, groups, epsilon, mask });
+  return { out, mean: shifted, variance };
+}
+
+/** z = x · kernel, and the statistics of its columns. */
+function product(
+  x: Tensor,
+  { kernel, bias }: BlockParameters,
+  z: BufferView,
+  groups: number,
+): Statistics {
+  const { device, arena } = x.tape;
+  const [rows, k] = x.shape;
+  const columns = bias.shape[0];
+  const take = (): BufferView => arena.take('f32', groups * columns);
+  const statistics = { mean: take(), variance: take(), shifted: take() };
+  const operands = { a: x.view, b: kernel.view, out: z };
+  const sizes = { rows, columns, groups };
+  const tiled = statisticsFor(device, columns);
+  if (tiled !== undefined && tilesFit(rows, groups, tiled.tileRows)) {
+    const { kernel: withStatistics, tileRows } = tiled;
+    const tiles = Math.ceil(rows / tileRows) * columns;
+    const moments = { tileMean: arena.take('f32', tiles), tileSquares: arena.take('f32', tiles) };
+    const views = { ...operands, ...moments };
+    device.launch(withStatistics, views, { m: rows, n: columns, k });
+    const merged = { ...moments, bias: bias.view, ...statistics };
+    device.launch(kernels.mergeStatistics, merged, { ...sizes, tileRows });
+    return statistics;
+  }
+  launchProduct(device, operands, { m: rows, n: columns, k, transposeA: 0, transposeB: 0 });
+  const { mean, variance, shifted } = statistics;
+  device.launch(kernels.batchNormStatistics, { x: z, mean, variance }, sizes);
+  const shift = { x: mean, bias: bias.view, out: shifted };
+  device.launch(kernels.addBias, shift, { rows: groups, columns });
+  return statistics;
+}
+
+/** Whether no tile of rows lies in two groups. */
+function tilesFit(rows: number, groups: number, tileRows: number): boolean {
+  return groups === 1 || (rows % groups === 0 && (rows / groups) % tileRows === 0);
+}

@@ -1,0 +1,5 @@
+import { matmulLargeStatistics } from '../../src/kernels/matmul-large-statistics.ts';
+import { testKernel } from '../support/kernel-cases.ts';
+import { productStatisticsCases } from '../support/products.ts';
+
+testKernel(matmulLargeStatistics, productStatisticsCases(128));
