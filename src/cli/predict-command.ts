@@ -18,6 +18,7 @@ import { type KeptColumn, predictionsCsv } from '../report/predictions.ts';
 import { readRun } from '../report/read-run.ts';
 import { inferOutputs } from '../train/evaluate.ts';
 import { plural, rate, significant } from './format.ts';
+import { threadsOption } from './number-options.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
 import type { Terminal } from './terminal.ts';
 import { refuseExisting } from './refuse-existing.ts';
@@ -28,16 +29,18 @@ interface PredictOptions extends RawOptions {
   readonly force?: boolean;
   readonly keep?: string[];
   readonly device: string;
+  readonly threads?: string;
 }
 
 export async function predict(io: Terminal, program: Command): Promise<ExitCode> {
   const [folder, file] = program.args;
   const options = program.opts<PredictOptions>();
+  const threads = threadsOption(options.threads);
   const out = options.out ?? `${file.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
   if (options.force !== true) await refuseExisting(out);
   const { model, weights } = await readRun(folder);
   const { table, hasLabel } = await readRows(file, model, options);
-  const { device, reason } = await openDevice(options.device);
+  const { device, reason } = await openDevice(options.device, threads);
   try {
     io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
     io.decision('table', plural(table.rows, 'row'), visible(file, 60));

@@ -33,7 +33,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   const args = readTrainArguments(program);
   const place = placeOf(args);
   await checkPlace(place);
-  const opened = await openDevice(args.device);
+  const opened = await openDevice(args.device, args.threads);
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);

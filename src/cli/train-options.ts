@@ -11,7 +11,7 @@ import { type Task, TASKS } from '../data/tasks/target.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
 import { rawOptions } from './raw-options.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
-import { integerOption, numberOption } from './number-options.ts';
+import { integerOption, numberOption, threadsOption } from './number-options.ts';
 
 export interface TrainArguments {
   readonly table: string;
@@ -32,6 +32,7 @@ export interface TrainArguments {
   readonly overrides: Overrides;
   readonly seed: number;
   readonly device: string;
+  readonly threads: number | undefined;
   readonly name: string | undefined;
   readonly out: string;
   readonly force: boolean;
@@ -83,6 +84,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   );
   const reading = mistakes.attempt(() => rawOptions(program.opts()));
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
+  const threads = mistakes.attempt(() => threadsOption(text(raw['threads'])));
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -114,6 +116,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     overrides,
     seed: seed ?? 0,
     device: text(raw['device']) ?? 'auto',
+    threads,
     name,
     out: text(raw['out']) ?? 'runs',
     force: raw['force'] === true,
