@@ -5,6 +5,7 @@
  */
 import { defineKernel, readU32, writeU32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export const gatherCodes = defineKernel({
   name: 'gather-codes',
@@ -18,4 +19,5 @@ export const gatherCodes = defineKernel({
       for (let c = 0; c < columns; c++) out[row * columns + c] = codes[from + c];
     }
   },
+  simd: { passes: ({ rows, columns }) => [rowsPass('gatherCodes', rows, columns)] },
 });
