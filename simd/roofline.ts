@@ -1,11 +1,10 @@
 /** @file What this machine can do at most: nothing but multiply-adds, nothing but copying. For measuring. */
 import { acrossLanes, madd } from './lanes';
 
-/** Multiply-adds in twelve registers, 96 floating-point operations an iteration; returns what keeps them alive. */
-export function peakFma(iterations: u32): f32 {
+/** Items: 96 floating-point operations each, in twelve registers. Returns what keeps them from being left out. */
+export function peakFma(first: u32, end: u32): f32 {
   const x = f32x4.splat(0.5);
-  // Loaded from the board, so that the compiler cannot work out the products.
-  const y = v128.load(0);
+  const y = f32x4.splat(f32(end));
   let c0 = f32x4.splat(0);
   let c1 = c0;
   let c2 = c0;
@@ -18,7 +17,7 @@ export function peakFma(iterations: u32): f32 {
   let c9 = c0;
   let c10 = c0;
   let c11 = c0;
-  for (let i: u32 = 0; i < iterations; i++) {
+  for (let i = first; i < end; i++) {
     c0 = madd(x, y, c0);
     c1 = madd(x, y, c1);
     c2 = madd(x, y, c2);
@@ -38,9 +37,9 @@ export function peakFma(iterations: u32): f32 {
   return acrossLanes(f32x4.add(c0, f32x4.add(c4, c8)));
 }
 
-/** Copies bytes, a multiple of 64, between addresses that are multiples of 16. */
-export function copyBytes(to: usize, from: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 64) {
+/** Items: 64 bytes each, at addresses that are multiples of 16. */
+export function copyBytes(first: u32, end: u32, to: usize, from: usize): void {
+  for (let i = 64 * first; i < 64 * end; i += 64) {
     v128.store(to + i, v128.load(from + i));
     v128.store(to + i, v128.load(from + i, 16), 16);
     v128.store(to + i, v128.load(from + i, 32), 32);

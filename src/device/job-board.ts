@@ -20,6 +20,7 @@ const ITEMS = 7;
 const CHUNK = 8;
 const CHUNKS = 9;
 const ARGUMENTS = 10;
+const HELPED = 11;
 /** Arguments begin here, in bytes: float64, which holds every u32 and f32. */
 const ARGUMENTS_AT = 64;
 const MOST_ARGUMENTS = 32;
@@ -70,9 +71,14 @@ export class JobBoard {
     Atomics.store(words, REMAINING, chunks);
     Atomics.add(words, WAKE, 1);
     if (Atomics.load(words, SLEEPING) > 0) Atomics.notify(words, WAKE);
-    while (this.#work());
+    this.#work();
     this.#awaitOthers(maySleep);
     return Atomics.load(words, FAILED) === 0;
+  }
+
+  /** Chunks that serving threads have computed. */
+  get helped(): number {
+    return Atomics.load(this.#words, HELPED);
   }
 
   /** Works for ever: what every other thread does. */
@@ -80,29 +86,46 @@ export class JobBoard {
     const words = this.#words;
     for (;;) {
       const seen = Atomics.load(words, WAKE);
-      if (this.#work() || this.#lookForWork()) continue;
+      const computed = this.#work();
+      if (computed > 0) Atomics.add(words, HELPED, computed);
+      if (this.#seesWork()) continue;
       Atomics.add(words, SLEEPING, 1);
       Atomics.wait(words, WAKE, seen);
       Atomics.sub(words, SLEEPING, 1);
     }
   }
 
-  #lookForWork(): boolean {
+  /** Looks for work a while. */
+  #seesWork(): boolean {
     for (let i = 0; i < LOOKS; i++) {
       if (Atomics.load(this.#words, REMAINING) > 0) return true;
     }
     return false;
   }
 
-  /** Claims one chunk and computes it; false if none is left. */
-  #work(): boolean {
-    const words = this.#words;
-    const remaining = Atomics.load(words, REMAINING);
-    if (remaining <= 0) return false;
-    if (Atomics.compareExchange(words, REMAINING, remaining, remaining - 1) !== remaining) {
-      return true;
+  /** Computes chunks until none is left; returns how many. */
+  #work(): number {
+    let computed = 0;
+    for (let left = this.#claim(); left > 0; left = this.#claim()) {
+      this.#compute(left);
+      computed++;
     }
-    const first = (words[CHUNKS] - remaining) * words[CHUNK];
+    return computed;
+  }
+
+  /** How many chunks were left, the claimed one among them; 0 if there was none. */
+  #claim(): number {
+    const words = this.#words;
+    for (;;) {
+      const left = Atomics.load(words, REMAINING);
+      if (left <= 0) return 0;
+      if (Atomics.compareExchange(words, REMAINING, left, left - 1) === left) return left;
+    }
+  }
+
+  #compute(left: number): void {
+    const words = this.#words;
+    const first = (words[CHUNKS] - left) * words[CHUNK];
     const end = Math.min(first + words[CHUNK], words[ITEMS]);
     try {
       const args = this.#args.subarray(0, words[ARGUMENTS]);
@@ -110,10 +133,8 @@ export class JobBoard {
     } catch {
       Atomics.store(words, FAILED, 1);
     }
-    if (Atomics.sub(words, UNFINISHED, 1) === 1 && Atomics.load(words, WAITING) === 1) {
-      Atomics.notify(words, UNFINISHED);
-    }
-    return true;
+    const last = Atomics.sub(words, UNFINISHED, 1) === 1;
+    if (last && Atomics.load(words, WAITING) === 1) Atomics.notify(words, UNFINISHED);
   }
 
   #awaitOthers(maySleep: boolean): void {

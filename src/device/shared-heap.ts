@@ -21,12 +21,15 @@ export class SharedHeap {
   #free: Run[] = [];
   readonly #taken = new Map<number, number>();
   #end: number;
+  /** Beyond it nothing was ever given out: zeros still, and perhaps no memory of the machine yet. */
+  #untouched: number;
 
   /** @param first the first byte that may be given out */
   constructor(memory: SharedMemory, first: number) {
     this.memory = memory;
     this.#end = memory.buffer.byteLength;
-    this.#add({ start: Math.ceil(first / ALIGNMENT) * ALIGNMENT, end: this.#end });
+    this.#untouched = Math.ceil(first / ALIGNMENT) * ALIGNMENT;
+    this.#add({ start: this.#untouched, end: this.#end });
   }
 
   /** The address of so many bytes, zeros all; undefined where the memory cannot grow that far. */
@@ -38,7 +41,9 @@ export class SharedHeap {
     if (end - start === size) this.#free.splice(at, 1);
     else this.#free[at] = { start: start + size, end };
     this.#taken.set(start, size);
-    new Uint8Array(this.memory.buffer, start, size).fill(0);
+    const used = Math.min(size, Math.max(0, this.#untouched - start));
+    new Uint8Array(this.memory.buffer, start, used).fill(0);
+    this.#untouched = Math.max(this.#untouched, start + size);
     return start;
   }
 

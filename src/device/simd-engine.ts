@@ -83,12 +83,14 @@ export class SimdEngine {
     if (scratch === undefined) return false;
     const values = Object.keys(types).map((name) => params[name]);
     for (const pass of version.passes(params)) {
-      if (pass.items > 0) this.#run(pass, [...addresses, ...values, scratch, ...(pass.args ?? [])]);
+      this.run(pass, [...addresses, ...values, scratch, ...(pass.args ?? [])]);
     }
     return true;
   }
 
-  #run({ run, items, chunk: largest }: SimdPass, args: readonly number[]): void {
+  /** Runs one function of the module over its items, and returns when all are done. */
+  run({ run, items, chunk: largest }: SimdPass, args: readonly number[]): void {
+    if (items === 0) return;
     const { chunks = 1, maySleep = true } = this.#options;
     const index = this.#indices.get(run);
     if (index === undefined) throw new InternalError(`the SIMD module has no function ${run}`);
@@ -97,6 +99,11 @@ export class SimdEngine {
     if (!this.#board.run({ index, items, chunk, args }, maySleep)) {
       throw new InternalError(`${run} failed in the SIMD module`);
     }
+  }
+
+  /** Chunks that other threads have computed. */
+  get helped(): number {
+    return this.#board.helped;
   }
 
   /** Space for one launch; kept, and made larger when a launch asks for more. */
