@@ -1,5 +1,6 @@
 /**
- * @file Builds `dist`: TypeScript to JavaScript, and the drawing libraries into the one file that uses them.
+ * @file Builds `dist`: TypeScript to JavaScript, `simd/` to WebAssembly, and the drawing libraries into the one
+ * file that uses them.
  *
  * The new tree is made aside and renamed into place once it is complete, and only when it differs from
  * the one that stands: two builds at once, or a command that runs meanwhile, see a whole tree.
@@ -21,6 +22,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { compileSimd } from './simd.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -185,7 +187,10 @@ async function main() {
   sweep();
   const target = aside();
   try {
+    locate('assemblyscript/package.json');
     compile(target);
+    const fault = await compileSimd(root, join(target, 'simd'));
+    if (fault !== undefined) throw new BuildError(fault);
     const packages = await bundle(target);
     writeFileSync(join(target, LICENSES), licenseTexts(packages));
     makeExecutable(target);

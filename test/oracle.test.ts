@@ -9,6 +9,7 @@ import { multiply } from '../src/autograd/ops.ts';
 import { backward } from '../src/autograd/backward.ts';
 import { Tape, type Tensor } from '../src/autograd/tape.ts';
 import { CpuDevice } from '../src/device/cpu-device.ts';
+import { openCpu } from '../src/device/simd-files.ts';
 import { type Device, readFloats } from '../src/device/device.ts';
 import { Adam } from '../src/model/adam.ts';
 import { initialMoving } from '../src/model/initial.ts';
@@ -148,7 +149,8 @@ describe(`oracles in ${folder}`, () => {
 });
 
 describe.each([
-  ['CPU', async () => new CpuDevice()],
+  ['CPU', async () => openCpu()],
+  ['CPU without SIMD', async () => new CpuDevice()],
   ['CPU references', async () => new CpuDevice({ run: 'references' })],
   ['GPU', openTestGpu],
 ] as const)('replayed on the %s', (_, open) => {

@@ -7,13 +7,15 @@
  * the numbers are does not matter to their cost: inputs are normal, labels follow a rule of two of them.
  */
 import { Tape } from '../autograd/tape.ts';
+import { invariant } from '../base/errors.ts';
 import { permutation, Purpose, RandomStream } from '../base/random.ts';
 import type { Device } from '../device/device.ts';
 import { Adam } from '../model/adam.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { type TrainingPass, WideDeep } from '../model/wide-deep.ts';
-import { type HostRows, openRows, type TrainingRows } from '../train/rows.ts';
+import { type HostRows, storeOf } from '../train/row-store.ts';
+import { openRows, type TrainingRows } from '../train/rows.ts';
 import { generatedDropout, trainStep } from '../train/step.ts';
 import { SLOTS, StepLog, type StepOutcome } from '../train/step-log.ts';
 
@@ -99,7 +101,7 @@ export class StepWork {
     this.network = openBenchNetwork(device, size);
     this.#batch = size.batch;
     const table = benchRows(BATCHES * size.batch);
-    this.#rows = openRows(this.network.tape, table);
+    this.#rows = openRows(this.network.tape, storeOf(table));
     this.#rows.setOrder(permutation(table.rows, new RandomStream(SEED, Purpose.shuffle)));
     this.#adam = new Adam(this.network.parameters);
     this.#log = new StepLog(device);
@@ -119,6 +121,7 @@ export class StepWork {
     tape.reset();
     const first = (step % BATCHES) * this.#batch;
     const data = this.#rows.take({ first, rows: this.#batch });
+    invariant(!(data instanceof Promise), () => 'the table of a measurement is not resident');
     const pass = benchPass(this.network, step, (layer, mean, variance) => {
       this.#log.watchLayer(slot, layer, [mean, variance]);
     });

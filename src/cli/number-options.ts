@@ -35,6 +35,15 @@ export function numberOption(option: string, text: string, range: Range): number
   throw wrong(option, text, 'a number', range);
 }
 
+/** More threads than this help nobody. */
+const MOST_THREADS = 256;
+
+/** `--threads`: undefined for as many as the machine offers. @throws WdError WD010 */
+export function threadsOption(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return integerOption('--threads', text, { least: 1, most: MOST_THREADS });
+}
+
 /** A whole number in a range; `1e4` and `16_384` are not. @throws WdError WD010 */
 export function integerOption(option: string, text: string, range: Range): number {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;

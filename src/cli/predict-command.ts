@@ -15,6 +15,7 @@ import { readRun } from '../report/read-run.ts';
 import { ScoredTable } from '../report/scored-table.ts';
 import { forecastColumns, forecastsOf } from './predict-forecast.ts';
 import { plural, rate, significant } from './format.ts';
+import { threadsOption } from './number-options.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
 import type { Terminal } from './terminal.ts';
 import { refuseExisting } from './refuse-existing.ts';
@@ -25,16 +26,18 @@ interface PredictOptions extends RawOptions {
   readonly force?: boolean;
   readonly keep?: string[];
   readonly device: string;
+  readonly threads?: string;
 }
 
 export async function predict(io: Terminal, program: Command): Promise<ExitCode> {
   const [folder, file] = program.args;
   const options = program.opts<PredictOptions>();
+  const threads = threadsOption(options.threads);
   const out = options.out ?? `${file.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
   if (options.force !== true) await refuseExisting(out);
   const { model, weights } = await readRun(folder);
   const { table, hasLabel } = await readRows(file, model, options);
-  const { device, reason } = await openDevice(options.device);
+  const { device, reason } = await openDevice(options.device, { threads });
   try {
     io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
     io.decision('table', plural(table.rows, 'row'), visible(file, 60));

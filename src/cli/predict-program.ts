@@ -19,6 +19,7 @@ export function predictProgram(): Command {
     .option('-o, --out <file>', 'where the scores go (default: beside the table, .scored.csv)')
     .option('--force', 'replace that file')
     .option('--keep <columns...>', 'columns of the table to keep beside the scores')
-    .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto');
+    .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')
+    .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)');
   return addOutputOptions(addRawOptions(program));
 }

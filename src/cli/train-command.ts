@@ -43,7 +43,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const place = placeOf(args);
   await checkPlace(place);
-  const opened = await openDevice(args.device);
+  const opened = await openDevice(args.device, { threads: args.threads });
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);

@@ -14,7 +14,7 @@ import { rawOptions } from './raw-options.ts';
 import { readRowPlan } from './row-options.ts';
 import type { RowPlan } from '../train/split-rows.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
-import { integerOption, numberOption } from './number-options.ts';
+import { integerOption, numberOption, threadsOption } from './number-options.ts';
 
 export interface TrainArguments {
   readonly table: string;
@@ -40,6 +40,7 @@ export interface TrainArguments {
   readonly overrides: Overrides;
   readonly seed: number;
   readonly device: string;
+  readonly threads: number | undefined;
   readonly name: string | undefined;
   readonly out: string;
   readonly force: boolean;
@@ -94,6 +95,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
   const rows = readRowPlan(program, mistakes);
   const forecast = readForecast(program, mistakes);
+  const threads = mistakes.attempt(() => threadsOption(text(raw['threads'])));
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -128,6 +130,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     overrides,
     seed: seed ?? 0,
     device: text(raw['device']) ?? 'auto',
+    threads,
     name,
     out: text(raw['out']) ?? 'runs',
     force: raw['force'] === true,

@@ -72,6 +72,7 @@ export function trainProgram(): Command {
     .option('--seed <n>', 'decides split, weights, order and dropout', '0')
     .optionsGroup('Machine:')
     .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')
+    .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)')
     .optionsGroup('Result:')
     .option('--name <name>', 'name of the run (default: the table, numbered)')
     .option('--out <folder>', 'where runs are kept', 'runs')

@@ -1,7 +1,9 @@
 /**
- * @file The CPU as a device: each launch runs the kernel's own CPU version at once, or its reference.
+ * @file The CPU as a device: each launch happens at once, by the kernel's SIMD version, its own CPU
+ * version or its reference, whichever is the first there is.
  *
- * With `precision: 'float64'` it is the yardstick: references only, all floats in double precision.
+ * SIMD versions need an engine, and all arrays of the launch in its memory; an array that finds no room
+ * there lies outside, and its launches run in plain JavaScript. With `precision: 'float64'` it is the yardstick: references only, all floats in double precision.
  */
 import { InternalError } from '../base/errors.ts';
 import type { BufferView, Device, DeviceBuffer, DeviceStatistics } from './device.ts';
@@ -15,11 +17,14 @@ import type {
   ParamTypes,
   Views,
 } from './kernel.ts';
+import type { SimdEngine } from './simd-engine.ts';
 
 export interface CpuDeviceOptions {
   readonly precision?: 'float32' | 'float64';
   /** `references`: even where a kernel has a faster CPU version. */
   readonly run?: 'fastest' | 'references';
+  /** Runs the SIMD versions of kernels. The device ends it. */
+  readonly engine?: SimdEngine;
 }
 
 class CpuBuffer implements DeviceBuffer {
@@ -27,18 +32,30 @@ class CpuBuffer implements DeviceBuffer {
   readonly type: ElementType;
   readonly length: number;
   readonly values: HostArray;
+  /** Where it begins in the engine's memory, in bytes; undefined outside of it. */
+  readonly address: number | undefined;
 
-  constructor(id: number, type: ElementType, values: HostArray) {
+  constructor(id: number, type: ElementType, values: HostArray, address: number | undefined) {
     this.id = id;
     this.type = type;
     this.length = values.length;
     this.values = values;
+    this.address = address;
   }
 }
 
 function own(view: BufferView): CpuBuffer {
   if (view.buffer instanceof CpuBuffer) return view.buffer;
   throw new InternalError('an array of another device was given to the CPU');
+}
+
+/** Of an element, in the engine's memory. */
+const BYTES = 4;
+
+function nameOf(engine: SimdEngine | undefined): string {
+  if (engine === undefined) return 'CPU';
+  const { threads } = engine;
+  return `CPU (${threads} ${threads === 1 ? 'thread' : 'threads'}, SIMD)`;
 }
 
 export class CpuDevice implements Device {
@@ -48,6 +65,7 @@ export class CpuDevice implements Device {
   readonly largestArrayBytes = 2 ** 33;
   readonly #double: boolean;
   readonly #references: boolean;
+  readonly #engine: SimdEngine | undefined;
   readonly #live = new Set<CpuBuffer>();
   readonly #windows = new WeakMap<BufferView, HostArray>();
   #created = 0;
@@ -56,22 +74,32 @@ export class CpuDevice implements Device {
   constructor(options: CpuDeviceOptions = {}) {
     this.#double = options.precision === 'float64';
     this.#references = this.#double || options.run === 'references';
-    this.name = this.#double ? 'CPU (float64)' : 'CPU';
+    this.#engine = this.#references ? undefined : options.engine;
+    this.name = this.#double ? 'CPU (float64)' : nameOf(this.#engine);
   }
 
   create(type: ElementType, length: number): BufferView {
-    const buffer = new CpuBuffer(this.#created++, type, this.#array(type, length));
+    const address = this.#engine?.heap.take(BYTES * length);
+    const values = this.#array(type, length, address);
+    const buffer = new CpuBuffer(this.#created++, type, values, address);
     this.#live.add(buffer);
     return { buffer, offset: 0, length };
   }
 
-  #array(type: ElementType, length: number): HostArray {
+  #array(type: ElementType, length: number, address: number | undefined): HostArray {
+    if (this.#engine !== undefined && address !== undefined) {
+      const { buffer } = this.#engine.heap.memory;
+      if (type === 'u32') return new Uint32Array(buffer, address, length);
+      return new Float32Array(buffer, address, length);
+    }
     if (type === 'u32') return new Uint32Array(length);
     return this.#double ? new Float64Array(length) : new Float32Array(length);
   }
 
   release(view: BufferView): void {
-    this.#live.delete(own(view));
+    const buffer = own(view);
+    if (!this.#live.delete(buffer) || buffer.address === undefined) return;
+    this.#engine?.heap.give(buffer.address);
   }
 
   upload(view: BufferView, data: HostArray): void {
@@ -87,11 +115,29 @@ export class CpuDevice implements Device {
     params: Params<P>,
   ): void {
     this.#launches++;
+    if (this.#launchSimd(kernel, views, params)) return;
     const arrays: Record<string, HostArray> = {};
     for (const name in kernel.bindings) arrays[name] = this.#window(views[name]);
     const run = this.#references ? kernel.reference : (kernel.cpu ?? kernel.reference);
     // The names and types were checked where the launch was compiled; a record cannot carry them.
     run(arrays as HostArrays<B>, params);
+  }
+
+  /** Runs the SIMD version, if there is one and every array is where it can reach it. */
+  #launchSimd<B extends Bindings, P extends ParamTypes>(
+    kernel: Kernel<B, P>,
+    views: Views<B>,
+    params: Params<P>,
+  ): boolean {
+    if (this.#engine === undefined || kernel.simd === undefined) return false;
+    const addresses: number[] = [];
+    for (const name in kernel.bindings) {
+      const view = views[name];
+      const { address } = own(view);
+      if (address === undefined) return false;
+      addresses.push(address + BYTES * view.offset);
+    }
+    return this.#engine.launch(kernel.simd, addresses, kernel.params, params);
   }
 
   /** The host array behind a view; kept, since making one costs more than a small kernel. */
@@ -128,5 +174,6 @@ export class CpuDevice implements Device {
 
   destroy(): void {
     this.#live.clear();
+    this.#engine?.destroy();
   }
 }

@@ -35,6 +35,24 @@ export type Constants = Readonly<Record<string, number>>;
 /** Workgroups launched along x, y and z. A zero anywhere means there is nothing to do. */
 export type Grid = readonly [x: number, y: number, z: number];
 
+/** One function of the SIMD module, over all its items before the next begins. */
+export interface SimdPass {
+  /** Its name there: run(first, end, ...addresses of arrays, ...params, scratch, ...args), for items first to end − 1. */
+  readonly run: string;
+  /** Parts of the work that do not depend on each other: threads take them in any order. */
+  readonly items: number;
+  /** Items worth claiming at once. It must not depend on the number of threads. */
+  readonly chunk: number;
+  readonly args?: readonly number[];
+}
+
+/** A kernel in `simd/`: what is called for a launch. Arrays and params in the order of the kernel. */
+export interface SimdVersion<P extends ParamTypes> {
+  passes(this: void, params: Params<P>): readonly SimdPass[];
+  /** Memory that the passes of a launch share. */
+  scratchBytes?(this: void, params: Params<P>): number;
+}
+
 export interface Kernel<B extends Bindings = Bindings, P extends ParamTypes = ParamTypes> {
   readonly name: string;
   readonly bindings: B;
@@ -46,6 +64,8 @@ export interface Kernel<B extends Bindings = Bindings, P extends ParamTypes = Pa
   reference(this: void, arrays: HostArrays<B>, params: Params<P>): void;
   /** A faster version for the CPU, proved against the reference by the same cases. */
   readonly cpu?: ((this: void, arrays: HostArrays<B>, params: Params<P>) => void) | undefined;
+  /** The fastest one, in WebAssembly; the same cases prove it. */
+  readonly simd?: SimdVersion<P> | undefined;
 }
 
 /** Declares a kernel; a function only so that TypeScript infers the names of bindings and params. */

@@ -6,9 +6,9 @@
  */
 import { readdirSync } from 'node:fs';
 import { ExitCode, WdError } from '../base/errors.ts';
-import { CpuDevice } from './cpu-device.ts';
 import type { Adapter, GpuOptions } from './dawn.ts';
 import type { Device } from './device.ts';
+import { openCpu } from './simd-files.ts';
 
 export interface OpenedDevice {
   readonly device: Device;
@@ -16,17 +16,25 @@ export interface OpenedDevice {
   readonly reason: string;
 }
 
+/** What is asked of a device besides its name. */
+export interface OpenOptions extends GpuOptions {
+  /** Threads of the CPU, if that is the device; all that the machine offers if left out. */
+  readonly threads?: number | undefined;
+}
+
 /** @throws WdError WD201–WD204 when no such device can be had: never another one in silence */
-export async function openDevice(request: string, options: GpuOptions = {}): Promise<OpenedDevice> {
-  if (request === 'cpu') return { device: new CpuDevice(), reason: 'asked for with --device cpu' };
-  if (request === 'auto' && !mayHaveGpu()) {
-    return { device: new CpuDevice(), reason: 'no GPU in this machine' };
-  }
+export async function openDevice(
+  request: string,
+  { threads, ...options }: OpenOptions = {},
+): Promise<OpenedDevice> {
+  const cpu = (reason: string): OpenedDevice => ({ device: openCpu(threads), reason });
+  if (request === 'cpu') return cpu('asked for with --device cpu');
+  if (request === 'auto' && !mayHaveGpu()) return cpu('no GPU in this machine');
   const dawn = await import('./dawn.ts');
   const adapters = await dawn.listAdapters();
   const hardware = adapters.find((adapter) => !adapter.software);
   if (request === 'auto') {
-    if (hardware === undefined) return { device: new CpuDevice(), reason: whyNoHardware(adapters) };
+    if (hardware === undefined) return cpu(whyNoHardware(adapters));
     return {
       device: await dawn.openGpu(hardware, options),
       reason: `the GPU of ${count(adapters)} found`,

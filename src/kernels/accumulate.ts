@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, updateF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const accumulate = defineKernel({
   name: 'accumulate',
@@ -15,4 +16,5 @@ export const accumulate = defineKernel({
   reference({ x, out }, { n }) {
     for (let i = 0; i < n; i++) out[i] += x[i];
   },
+  simd: { passes: ({ n }) => [elementsPass('accumulate', n)] },
 });

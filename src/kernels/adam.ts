@@ -8,6 +8,7 @@
  */
 import { defineKernel, readF32, updateF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const adam = defineKernel({
   name: 'adam',
@@ -39,4 +40,5 @@ export const adam = defineKernel({
       parameters[i] -= (rate * m) / (Math.sqrt(v) + epsilon);
     }
   },
+  simd: { passes: ({ n }) => [elementsPass('adam', n)] },
 });

@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export const addBias = defineKernel({
   name: 'add-bias',
@@ -18,4 +19,5 @@ export const addBias = defineKernel({
       for (let c = 0; c < columns; c++) out[start + c] = x[start + c] + bias[c];
     }
   },
+  simd: { passes: ({ rows, columns }) => [rowsPass('addBias', rows, columns)] },
 });

@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const add = defineKernel({
   name: 'add',
@@ -15,4 +16,5 @@ export const add = defineKernel({
   reference({ a, b, out }, { n }) {
     for (let i = 0; i < n; i++) out[i] = a[i] + b[i];
   },
+  simd: { passes: ({ n }) => [elementsPass('add', n)] },
 });

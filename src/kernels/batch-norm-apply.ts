@@ -8,6 +8,7 @@
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
 import { groupOf } from './row-groups.ts';
+import { groupsPass, rowsPass } from './simd-launch.ts';
 
 export const batchNormApply = defineKernel({
   name: 'batch-norm-apply',
@@ -32,5 +33,12 @@ export const batchNormApply = defineKernel({
         out[i] = gamma[c] * normalised + beta[c];
       }
     }
+  },
+  simd: {
+    passes: (sizes) => [
+      groupsPass('batchNormScale', sizes),
+      rowsPass('batchNormApply', sizes.rows, sizes.columns),
+    ],
+    scratchBytes: ({ columns, groups }) => 4 * groups * columns,
   },
 });

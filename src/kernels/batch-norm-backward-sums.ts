@@ -8,6 +8,7 @@
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { COLUMNWISE, columnwise } from './launch.ts';
 import { groupOf } from './row-groups.ts';
+import { groupsPass, partialsBytes, partialsPass } from './simd-launch.ts';
 
 export const batchNormBackwardSums = defineKernel({
   name: 'batch-norm-backward-sums',
@@ -38,5 +39,12 @@ export const batchNormBackwardSums = defineKernel({
     }
     arrays.sumDout.set(plain);
     arrays.sumDoutX.set(weighted);
+  },
+  simd: {
+    passes: (sizes) => [
+      partialsPass('batchNormBackwardPartials', sizes),
+      groupsPass('batchNormBackwardSums', sizes),
+    ],
+    scratchBytes: (sizes) => 2 * partialsBytes(sizes),
   },
 });

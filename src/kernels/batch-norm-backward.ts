@@ -9,6 +9,7 @@
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
 import { groupStart } from './row-groups.ts';
+import { groupsPass, rowsPass } from './simd-launch.ts';
 
 export const batchNormBackward = defineKernel({
   name: 'batch-norm-backward',
@@ -41,5 +42,12 @@ export const batchNormBackward = defineKernel({
         }
       }
     }
+  },
+  simd: {
+    passes: (sizes) => [
+      groupsPass('batchNormFactors', sizes),
+      rowsPass('batchNormBackward', sizes.rows, sizes.columns),
+    ],
+    scratchBytes: ({ columns, groups }) => 3 * 4 * groups * columns,
   },
 });

@@ -7,6 +7,7 @@
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { COLUMNWISE, columnwise } from './launch.ts';
 import { groupStart } from './row-groups.ts';
+import { groupsPass, partialsBytes, partialsPass } from './simd-launch.ts';
 
 export const batchNormStatistics = defineKernel({
   name: 'batch-norm-statistics',
@@ -37,5 +38,14 @@ export const batchNormStatistics = defineKernel({
         variance[group * columns + c] = squares[c] / size;
       }
     }
+  },
+  simd: {
+    passes: (sizes) => [
+      partialsPass('batchNormMeanPartials', sizes),
+      groupsPass('batchNormMean', sizes),
+      partialsPass('batchNormVariancePartials', sizes),
+      groupsPass('batchNormVariance', sizes),
+    ],
+    scratchBytes: partialsBytes,
   },
 });

@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const broadcast = defineKernel({
   name: 'broadcast',
@@ -15,4 +16,5 @@ export const broadcast = defineKernel({
   reference({ x, out }, { n, scale }) {
     for (let i = 0; i < n; i++) out[i] = scale * x[0];
   },
+  simd: { passes: ({ n }) => [elementsPass('broadcast', n)] },
 });

@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { COLUMNWISE, columnwise } from './launch.ts';
+import { partialsBytes, partialsPass } from './simd-launch.ts';
 
 export const columnSum = defineKernel({
   name: 'column-sum',
@@ -18,5 +19,12 @@ export const columnSum = defineKernel({
       for (let c = 0; c < columns; c++) sums[c] += x[row * columns + c];
     }
     out.set(sums);
+  },
+  simd: {
+    passes: ({ rows, columns }) => [
+      partialsPass('columnSumPartials', { rows, columns, groups: 1 }),
+      { run: 'columnSum', items: 1, chunk: 1 },
+    ],
+    scratchBytes: ({ rows, columns }) => partialsBytes({ rows, columns, groups: 1 }),
   },
 });

@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, updateF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export const copyColumns = defineKernel({
   name: 'copy-columns',
@@ -26,4 +27,5 @@ export const copyColumns = defineKernel({
       for (let c = 0; c < count; c++) out[to + c] = x[from + c];
     }
   },
+  simd: { passes: ({ rows, count }) => [rowsPass('copyColumns', rows, count)] },
 });

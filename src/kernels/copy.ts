@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const copy = defineKernel({
   name: 'copy',
@@ -15,4 +16,5 @@ export const copy = defineKernel({
   reference({ x, out }, { n }) {
     for (let i = 0; i < n; i++) out[i] = x[i];
   },
+  simd: { passes: ({ n }) => [elementsPass('copy', n)] },
 });

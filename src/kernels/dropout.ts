@@ -11,6 +11,7 @@ import { philox4x32 } from '../base/philox.ts';
 import { Purpose, streamKey } from '../base/random.ts';
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export const dropout = defineKernel({
   name: 'dropout',
@@ -42,6 +43,8 @@ export const dropout = defineKernel({
       }
     }
   },
+  // Drawing a unit's bits costs as much as moving several.
+  simd: { passes: ({ rows, columns }) => [rowsPass('dropout', rows, 4 * columns)] },
 });
 
 /** What decides a mask, besides row and unit. */

@@ -5,6 +5,7 @@
  */
 import { defineKernel, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const fill = defineKernel({
   name: 'fill',
@@ -15,4 +16,5 @@ export const fill = defineKernel({
   reference({ out }, { n, value }) {
     for (let i = 0; i < n; i++) out[i] = value;
   },
+  simd: { passes: ({ n }) => [elementsPass('fill', n)] },
 });

@@ -6,6 +6,7 @@
  */
 import { defineKernel, readU32, updateU32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export const gatherCodes = defineKernel({
   name: 'gather-codes',
@@ -20,4 +21,5 @@ export const gatherCodes = defineKernel({
       for (let c = 0; c < columns; c++) out[row * columns + c] = codes[place * columns + c];
     }
   },
+  simd: { passes: ({ rows, columns }) => [rowsPass('gatherCodes', rows, columns)] },
 });

@@ -20,4 +20,10 @@ export const gatherRowsBackward = defineKernel({
     }
     dtable.set(sums);
   },
+  simd: {
+    // Every chunk looks through all ids: a few chunks, however large the table.
+    passes: ({ tableRows }) => [
+      { run: 'gatherRowsBackward', items: tableRows, chunk: Math.ceil(tableRows / 4) },
+    ],
+  },
 });

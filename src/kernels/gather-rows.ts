@@ -7,6 +7,7 @@
  */
 import { defineKernel, readF32, readU32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export const gatherRows = defineKernel({
   name: 'gather-rows',
@@ -20,4 +21,5 @@ export const gatherRows = defineKernel({
       for (let c = 0; c < columns; c++) out[row * columns + c] = table[from + c];
     }
   },
+  simd: { passes: ({ rows, columns }) => [rowsPass('gatherRows', rows, columns)] },
 });

@@ -13,6 +13,7 @@ import {
   writeF32,
 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export interface ProductArrays {
   readonly a: FloatArray;
@@ -62,4 +63,13 @@ export const matmulNaive = defineKernel({
   constants: transposeConstants(LINEAR),
   grid: ({ m, n }) => linear(m * n),
   reference: referenceProduct,
+  simd: {
+    passes: ({ m, k, transposeA }) => [
+      { run: 'matmulNaivePack', items: 1, chunk: 1 },
+      transposeA === 1
+        ? rowsPass('matmulNaive', Math.ceil(m / 4), 4 * k)
+        : rowsPass('matmulNaive', m, k),
+    ],
+    scratchBytes: ({ n, k }) => 4 * n * k,
+  },
 });

@@ -6,6 +6,7 @@
  */
 import { defineKernel, readF32, updateF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const movingAverage = defineKernel({
   name: 'moving-average',
@@ -20,4 +21,5 @@ export const movingAverage = defineKernel({
       moving[c] += rate * (total / groups - moving[c]);
     }
   },
+  simd: { passes: ({ columns }) => [elementsPass('movingAverage', columns)] },
 });

@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const reluBackward = defineKernel({
   name: 'relu-backward',
@@ -15,4 +16,5 @@ export const reluBackward = defineKernel({
   reference({ x, dout, dx }, { n }) {
     for (let i = 0; i < n; i++) dx[i] = x[i] > 0 ? dout[i] : 0;
   },
+  simd: { passes: ({ n }) => [elementsPass('reluBackward', n)] },
 });

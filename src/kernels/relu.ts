@@ -5,6 +5,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { elementsPass } from './simd-launch.ts';
 
 export const relu = defineKernel({
   name: 'relu',
@@ -15,4 +16,5 @@ export const relu = defineKernel({
   reference({ x, out }, { n }) {
     for (let i = 0; i < n; i++) out[i] = x[i] > 0 ? x[i] : 0;
   },
+  simd: { passes: ({ n }) => [elementsPass('relu', n)] },
 });

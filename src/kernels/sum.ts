@@ -17,4 +17,5 @@ export const sum = defineKernel({
     for (let i = 0; i < n; i++) total += x[i];
     out[slot] = scale * total;
   },
+  simd: { passes: () => [{ run: 'sum', items: 1, chunk: 1 }] },
 });

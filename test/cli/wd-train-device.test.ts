@@ -16,7 +16,7 @@ describe('--device', () => {
     const [first] = out.split('\n');
     if (hardware === undefined) {
       expect(first).toMatch(
-        /^device {2}CPU +(no GPU in this machine|no GPU driver answers|only software adapters found \(.+\); --device gpu takes one); else --device auto\|cpu\|gpu\|NAME$/,
+        /^device {2}CPU \(\d+ threads?, SIMD\) +(no GPU in this machine|no GPU driver answers|only software adapters found \(.+\); --device gpu takes one); else --device auto\|cpu\|gpu\|NAME$/,
       );
     } else {
       expect(first).toContain(`device  ${hardware.name} (`);

@@ -1,5 +1,6 @@
 /** @file wd-train from a table to a run: what it says, what it leaves, what the numbers are. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collisions, type Ended, TINY, workplace } from './commands.ts';
 
@@ -13,6 +14,9 @@ const FILES = [
 ];
 
 const { path, read, run, write } = workplace();
+const THREADS = availableParallelism();
+/** What the CPU of this machine is called. */
+const CPU = `CPU (${THREADS} ${THREADS === 1 ? 'thread' : 'threads'}, SIMD)`;
 let ended: Ended;
 
 interface Metrics {
@@ -48,7 +52,7 @@ describe('wd-train on a small table', () => {
   it('says first which device it takes and why, last which epoch was best', () => {
     const lines = ended.out.trimEnd().split('\n');
     expect(lines[0]).toBe(
-      `device  ${'CPU'.padEnd(36)}   asked for with --device cpu; else --device auto|cpu|gpu|NAME`,
+      `device  ${CPU.padEnd(36)}   asked for with --device cpu; else --device auto|cpu|gpu|NAME`,
     );
     const { best, epochs } = metrics();
     const { auc, loss, accuracy } = best.valid;
@@ -92,7 +96,7 @@ describe('wd-train on a small table', () => {
 
   it('measures: device, rows, epochs, the best epoch with its scores, speed', () => {
     const { device, rows, epochs, best, rowsPerSecond } = metrics();
-    expect([device, rows, epochs]).toEqual(['CPU', { train: 360, valid: 40 }, 3]);
+    expect([device, rows, epochs]).toEqual([CPU, { train: 360, valid: 40 }, 3]);
     expect([1, 2, 3]).toContain(best.epoch);
     expect(best.valid.loss).toBeGreaterThan(0.2);
     expect(best.valid.loss).toBeLessThan(2);

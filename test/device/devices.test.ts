@@ -6,10 +6,12 @@ import type { Device } from '../../src/device/device.ts';
 import { subview } from '../../src/device/device.ts';
 import { accumulate } from '../../src/kernels/accumulate.ts';
 import { fill } from '../../src/kernels/fill.ts';
+import { openCpu } from '../../src/device/simd-files.ts';
 import { openTestGpu } from '../support/gpu.ts';
 
 describe.each([
-  ['CPU', async (): Promise<Device> => new CpuDevice()],
+  ['CPU', async (): Promise<Device> => openCpu(2)],
+  ['CPU without SIMD', async (): Promise<Device> => new CpuDevice()],
   ['GPU', openTestGpu],
 ] as const)('the %s', (_, open) => {
   let device: Device;

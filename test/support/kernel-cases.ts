@@ -1,6 +1,6 @@
 /**
- * @file One table of cases a kernel, three uses: reference against known values, the CPU's fast version
- * against the reference, the GPU against the reference.
+ * @file One table of cases a kernel, four uses: reference against known values; the CPU's faster versions,
+ * in JavaScript and in WebAssembly, against the reference; the GPU against the reference.
  *
  * Every array lies between poisoned margins: a shader that reads past its end computes nonsense, one that
  * writes past it is caught.
@@ -16,6 +16,7 @@ import type {
   ParamTypes,
   Views,
 } from '../../src/device/kernel.ts';
+import { openEngine } from '../../src/device/simd-files.ts';
 import { openTestGpu } from './gpu.ts';
 import type { Bound } from './tolerances.ts';
 
@@ -133,6 +134,18 @@ export function expectWithin(
   expect(faults.slice(0, 5), `${faults.length} of ${expected.length} outside`).toEqual([]);
 }
 
+/** A SIMD device that shares out even the smallest launch, in chunks that fit no vector. */
+function openSimd(threads: number, relaxed = true): CpuDevice {
+  const engine = openEngine(threads, { relaxed, chunks: 5 });
+  if (engine === undefined) throw new Error('no SIMD module: node scripts/build.mjs makes it');
+  return new CpuDevice({ engine });
+}
+
+function bitsOf(values: HostArray | undefined): Uint32Array {
+  if (values === undefined) return new Uint32Array(0);
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
+}
+
 /** Declares the tests of one kernel. */
 export function testKernel<B extends Bindings, P extends ParamTypes>(
   kernel: Kernel<B, P>,
@@ -168,6 +181,8 @@ export function testKernel<B extends Bindings, P extends ParamTypes>(
     it.each(small)('$name', async (one) => compare(new CpuDevice({ run }), one));
   });
 
+  if (kernel.simd !== undefined) testSimd(kernel, cases, compare);
+
   describe(`${kernel.name}: the GPU agrees with the reference`, () => {
     let device: Device;
     beforeAll(async () => {
@@ -175,5 +190,33 @@ export function testKernel<B extends Bindings, P extends ParamTypes>(
     });
     afterAll(() => device?.destroy());
     it.each([...cases])('$name', async (one) => compare(device, one));
+  });
+}
+
+/** The kernel in WebAssembly: both modules against the reference, and one thread against several. */
+function testSimd<B extends Bindings, P extends ParamTypes>(
+  kernel: Kernel<B, P>,
+  cases: readonly KernelCase<B, P>[],
+  compare: (device: Device, one: KernelCase<B, P>) => Promise<void>,
+): void {
+  describe(`${kernel.name}: SIMD`, () => {
+    const small = cases.filter((one) => one.gpuOnly !== true);
+    let devices: CpuDevice[] = [];
+    let unrelaxed: CpuDevice;
+    beforeAll(() => {
+      devices = [1, 2, 3].map((threads) => openSimd(threads));
+      unrelaxed = openSimd(1, false);
+    });
+    afterAll(() => [...devices, unrelaxed].forEach((device) => device?.destroy()));
+    it.each(small)('agrees with the reference: $name', async (one) => compare(devices[0], one));
+    it.each(small)('without relaxed SIMD: $name', async (one) => compare(unrelaxed, one));
+    it.each(small)('gives the same bits on 1, 2 and 3 threads: $name', async (one) => {
+      const [alone, ...shared] = await Promise.all(
+        devices.map((device) => runCase(device, kernel, one)),
+      );
+      for (const each of shared) {
+        for (const [name, values] of each) expect(bitsOf(values)).toEqual(bitsOf(alone.get(name)));
+      }
+    });
   });
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WdError } from '../../src/base/errors.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
+import { openCpu } from '../../src/device/simd-files.ts';
 import type { Device, DeviceStatistics } from '../../src/device/device.ts';
 import { binaryMetrics } from '../../src/model/metrics.ts';
 import { inferOutputs, sliceRows } from '../../src/train/evaluate.ts';
@@ -35,7 +36,8 @@ async function run(device: Device, options: Partial<FitOptions> = {}, hooks: Fit
 }
 
 describe.each([
-  ['CPU', async (): Promise<Device> => new CpuDevice()],
+  ['CPU', async (): Promise<Device> => openCpu()],
+  ['CPU without SIMD', async (): Promise<Device> => new CpuDevice()],
   ['GPU', openTestGpu],
 ] as const)('on the %s', (_, open) => {
   let device: Device;
