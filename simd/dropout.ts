@@ -2,9 +2,10 @@
  * @file Dropout: out[r, u] = scale · x[r, u] where the unit is kept, else 0.
  *
  * x, out: [rows, columns]. Unit u of row r is kept if word u mod 4 of the Philox block with counter
- * (⌊u/4⌋, firstRow + r, step, layer) is at least threshold. Four blocks at a time, one a lane: 16 units.
+ * (⌊u/4⌋, firstRow + r, step, layer) is at least threshold. 16 units at a time (philox.ts).
  */
 import { load, store } from './lanes';
+import { draw, kept0, kept1, kept2, kept3 } from './philox';
 
 /** Items: rows. */
 export function dropout(
@@ -22,40 +23,11 @@ export function dropout(
   threshold: u32,
   scale: f32,
 ): void {
-  const least = i32x4.splat(threshold);
   const scales = f32x4.splat(scale);
   for (let row = first; row < end; row++) {
     for (let unit: u32 = 0; unit < columns; unit += 16) {
       const at = 4 * (row * columns + unit);
-      let x0 = i32x4.add(i32x4.splat(unit >> 2), i32x4(0, 1, 2, 3));
-      let x1 = i32x4.splat(firstRow + row);
-      let x2 = i32x4.splat(step);
-      let x3 = i32x4.splat(layer);
-      let key0 = keyLow;
-      let key1 = keyHigh;
-      for (let round = 0; round < 10; round++) {
-        const product0 = i32x4.splat(0xd2511f53);
-        const product1 = i32x4.splat(0xcd9e8d57);
-        const high0 = multiplyHigh(product0, x0);
-        const high1 = multiplyHigh(product1, x2);
-        const low0 = i32x4.mul(product0, x0);
-        const low1 = i32x4.mul(product1, x2);
-        x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(key0));
-        x1 = low1;
-        x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(key1));
-        x3 = low0;
-        key0 += 0x9e3779b9;
-        key1 += 0xbb67ae85;
-      }
-      // Words of a block lie across the vectors; units lie along them.
-      const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
-      const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
-      const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
-      const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
-      const kept0 = i32x4.ge_u(v128.shuffle<i64>(low01, low23, 0, 2), least);
-      const kept1 = i32x4.ge_u(v128.shuffle<i64>(low01, low23, 1, 3), least);
-      const kept2 = i32x4.ge_u(v128.shuffle<i64>(high01, high23, 0, 2), least);
-      const kept3 = i32x4.ge_u(v128.shuffle<i64>(high01, high23, 1, 3), least);
+      draw(unit, firstRow + row, step, layer, keyLow, keyHigh, threshold);
       if (unit + 16 <= columns) {
         keep(x + at, out + at, kept0, scales);
         keep(x + at + 16, out + at + 16, kept1, scales);
@@ -70,13 +42,6 @@ export function dropout(
       }
     }
   }
-}
-
-/** Upper 32 bits of the products of unsigned 32-bit integers. */
-function multiplyHigh(a: v128, b: v128): v128 {
-  const low = i64x2.extmul_low_i32x4_u(a, b);
-  const high = i64x2.extmul_high_i32x4_u(a, b);
-  return v128.shuffle<i32>(low, high, 1, 3, 5, 7);
 }
 
 function keep(x: usize, out: usize, kept: v128, scales: v128): void {

@@ -12,6 +12,13 @@ export {
   batchNormVariance,
   batchNormVariancePartials,
 } from './batch-norm-statistics';
+export { blockBackward, blockFactors } from './block-backward';
+export {
+  blockBackwardPartials,
+  blockBackwardScale,
+  blockBackwardSums,
+} from './block-backward-sums';
+export { blockForward, blockScale } from './block-forward';
 export { broadcast } from './broadcast';
 export { columnSum, columnSumPartials } from './column-sum';
 export { copyColumns } from './copy-columns';

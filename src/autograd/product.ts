@@ -21,6 +21,7 @@ type Product = Pick<typeof matmul, 'name' | 'bindings' | 'params'>;
  */
 function productFor(device: Device, n: number): typeof matmul {
   if (n < NARROW) return matmulNaive;
+  if (device.kind === 'cpu') return matmul;
   if (device.software) return matmulDirect;
   return n < WIDE ? matmul : matmulLarge;
 }

@@ -8,6 +8,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { BLOCK_PARAMS, eachFactor } from './block-mask.ts';
+import { groupsPass, partialsBytes, partialsPass } from './simd-launch.ts';
 import { groupOf } from './row-groups.ts';
 
 /** Four columns a thread, eight threads beside each other, sixteen to share the rows. */
@@ -44,5 +45,13 @@ export const blockBackwardSums = defineKernel({
     });
     arrays.sumDout.set(plain);
     arrays.sumDoutX.set(weighted);
+  },
+  simd: {
+    passes: (sizes) => [
+      groupsPass('blockBackwardScale', sizes),
+      partialsPass('blockBackwardPartials', sizes),
+      groupsPass('blockBackwardSums', sizes),
+    ],
+    scratchBytes: (sizes) => 4 * sizes.groups * sizes.columns + 2 * partialsBytes(sizes),
   },
 });

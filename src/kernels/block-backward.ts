@@ -9,6 +9,7 @@
  */
 import { defineKernel, readF32, updateF32 } from '../device/kernel.ts';
 import { BLOCK_LANES, BLOCK_PARAMS, blockGrid, eachFactor } from './block-mask.ts';
+import { groupsPass, rowsPass } from './simd-launch.ts';
 import { groupOf, groupStart } from './row-groups.ts';
 
 export const blockBackward = defineKernel({
@@ -40,5 +41,12 @@ export const blockBackward = defineKernel({
       const through = (sumDout[s] + normalised * sumDoutX[s]) / size;
       gradient[i] = gamma[c] * scale[s] * (d - through);
     });
+  },
+  simd: {
+    passes: (sizes) => [
+      groupsPass('blockFactors', sizes),
+      rowsPass('blockBackward', sizes.rows, 3 * sizes.columns),
+    ],
+    scratchBytes: ({ columns, groups }) => 3 * 4 * groups * columns,
   },
 });

@@ -7,6 +7,7 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { BLOCK_LANES, BLOCK_PARAMS, blockGrid, eachFactor } from './block-mask.ts';
+import { groupsPass, rowsPass } from './simd-launch.ts';
 import { groupOf } from './row-groups.ts';
 
 export const blockForward = defineKernel({
@@ -31,5 +32,12 @@ export const blockForward = defineKernel({
       const normalised = (x[i] - mean[s]) * scale[s];
       out[i] = factor * Math.max(gamma[c] * normalised + beta[c], 0);
     });
+  },
+  simd: {
+    passes: (sizes) => [
+      groupsPass('blockScale', sizes),
+      rowsPass('blockForward', sizes.rows, 3 * sizes.columns),
+    ],
+    scratchBytes: ({ columns, groups }) => 4 * groups * columns,
   },
 });

@@ -52,10 +52,10 @@ export class WideDeep {
   readonly moving: FlatTensors;
   readonly #fused: boolean;
 
-  /** @param options `fused`: blocks of ReLU as one op; unless given, on a GPU, where passes over memory cost most */
+  /** @param options `fused`: whether blocks with ReLU are one op, as they are unless it is false */
   constructor(tape: Tape, config: NetworkConfig, options: { readonly fused?: boolean } = {}) {
     this.tape = tape;
-    this.#fused = options.fused ?? tape.device.kind === 'gpu';
+    this.#fused = options.fused ?? true;
     this.config = config;
     this.parameters = new Parameters(tape, parameterLayout(config));
     this.moving = new FlatTensors(tape.device, movingLayout(config));
