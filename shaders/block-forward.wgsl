@@ -1,9 +1,11 @@
 // Batch normalisation, ReLU and dropout in one pass: out[r, c] = factor · max(gamma[c] · x̂ + beta[c], 0),
 // x̂ = (x[r, c] − mean[g, c]) / √(variance[g, c] + epsilon), g the group of row r; factor = scale or 0, as dropout.wgsl
-// draws it.
+// draws it. open: where neither ReLU nor dropout made it 0, which is all that the gradient needs to know of both.
 //
 // x, out: [rows, columns]; gamma, beta: [columns]; mean, variance: [groups, columns].
 // Rows are dealt to groups (replicas) in runs: group g has rows ⌊g·rows/groups⌋ up to ⌊(g+1)·rows/groups⌋.
+// open: [groups · runs, ⌈columns / 4⌉] of u32, runs = ⌈⌈rows / groups⌉ / 8⌉ to a group: bit 4i + j of a word belongs to
+// row i of the run and column j of the four.
 // A thread takes four columns, a block of the generator, and RUN rows of a group: what it knows of the columns
 // serves all of them.
 
@@ -33,6 +35,7 @@ const RUN: u32 = 8;
 @group(0) @binding(4) var<storage, read> mean: array<f32>;
 @group(0) @binding(5) var<storage, read> variance: array<f32>;
 @group(0) @binding(6) var<storage, read_write> out: array<f32>;
+@group(0) @binding(7) var<storage, read_write> open: array<u32>;
 
 // Upper 32 bits of the product of two u32, from 16-bit limbs: WGSL has no 64-bit integers.
 fn multiplyHigh(a: u32, b: u32) -> u32 {
@@ -70,7 +73,8 @@ fn factors(row: u32, block: u32) -> vec4f {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let block = id.x;
   let group = id.z;
-  if (4u * block >= params.columns) {
+  let runs = ((params.rows + params.groups - 1u) / params.groups + RUN - 1u) / RUN;
+  if (4u * block >= params.columns || id.y >= runs) {
     return;
   }
   let first = group * params.rows / params.groups;
@@ -83,12 +87,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let scale = 1.0 / sqrt(spread + params.epsilon);
   let gain = vec4f(gamma[inside.x], gamma[inside.y], gamma[inside.z], gamma[inside.w]);
   let shift = vec4f(beta[inside.x], beta[inside.y], beta[inside.z], beta[inside.w]);
+  let existing = 4u * block + vec4u(0u, 1u, 2u, 3u) == inside;
+  var word = 0u;
   for (var row = first + id.y * RUN; row < min(first + (id.y + 1u) * RUN, end); row++) {
     let at = row * params.columns + inside;
     let values = vec4f(x[at.x], x[at.y], x[at.z], x[at.w]);
-    let result = factors(row, block) * max(gain * ((values - center) * scale) + shift, vec4f(0.0));
+    let y = gain * ((values - center) * scale) + shift;
+    let factor = factors(row, block);
+    let passes = (y > vec4f(0.0)) & (factor > vec4f(0.0)) & existing;
+    let bits = select(vec4u(0u), vec4u(1u, 2u, 4u, 8u), passes);
+    word |= (bits.x | bits.y | bits.z | bits.w) << (4u * (row - first - id.y * RUN));
+    let result = factor * max(y, vec4f(0.0));
     for (var j = 0u; j < min(4u, params.columns - 4u * block); j++) {
       out[at.x + j] = result[j];
     }
   }
+  open[(group * runs + id.y) * ((params.columns + 3u) / 4u) + block] = word;
 }

@@ -3,10 +3,12 @@
  * x̂ = (x[r, c] − mean[g, c]) / √(variance[g, c] + epsilon), g the group of row r; factor = scale or 0, by Philox.
  *
  * x, out: [rows, columns]; gamma, beta: [columns]; mean, variance: [groups, columns].
+ * open: words of 4 bits for each of 8 rows, where neither ReLU nor dropout made it 0 (src/kernels/block-mask.ts).
  * First gamma / √(variance + epsilon) for each group and column, in scratch, then the rows.
  */
-import { groupOf, load, madd, store } from './lanes';
-import { draw, kept0, kept1, kept2, kept3 } from './philox';
+import { RUN, runsOf } from './block-runs';
+import { groupStart, load as loadFour, madd, store as storeFour } from './lanes';
+import { draw, keepAll, kept0, kept1, kept2, kept3 } from './philox';
 
 /** Items: groups. */
 export function blockScale(
@@ -18,6 +20,7 @@ export function blockScale(
   _mean: usize,
   variance: usize,
   _out: usize,
+  _open: usize,
   _rows: u32,
   columns: u32,
   _groups: u32,
@@ -36,14 +39,18 @@ export function blockScale(
     const start = 4 * group * columns;
     for (let c: u32 = 0; c < columns;) {
       const whole = c + 4 <= columns;
-      const deviation = f32x4.sqrt(f32x4.add(load(variance + start + 4 * c, whole), floor));
-      store(scratch + start + 4 * c, f32x4.div(load(gamma + 4 * c, whole), deviation), whole);
+      const deviation = f32x4.sqrt(f32x4.add(loadFour(variance + start + 4 * c, whole), floor));
+      storeFour(
+        scratch + start + 4 * c,
+        f32x4.div(loadFour(gamma + 4 * c, whole), deviation),
+        whole,
+      );
       c += whole ? 4 : 1;
     }
   }
 }
 
-/** Items: rows. */
+/** Items: runs of rows, those of the first group first. */
 export function blockForward(
   first: u32,
   end: u32,
@@ -53,6 +60,7 @@ export function blockForward(
   mean: usize,
   _variance: usize,
   out: usize,
+  open: usize,
   rows: u32,
   columns: u32,
   groups: u32,
@@ -67,29 +75,50 @@ export function blockForward(
   scratch: usize,
 ): void {
   const factor = f32x4.splat(scale);
-  for (let row = first; row < end; row++) {
-    const start = 4 * row * columns;
-    const group = 4 * groupOf(row, rows, groups) * columns;
-    for (let unit: u32 = 0; unit < columns; unit += 16) {
-      draw(unit, firstRow + row, step, layer, keyLow, keyHigh, threshold);
-      const at = 4 * unit;
-      const from = x + start + at;
-      const to = out + start + at;
-      const scales = scratch + group + at;
-      const means = mean + group + at;
-      const left = columns - unit;
-      four(from, to, scales, means, beta + at, kept0, factor, left);
-      if (left > 4)
-        four(from + 16, to + 16, scales + 16, means + 16, beta + at + 16, kept1, factor, left - 4);
-      if (left > 8)
-        four(from + 32, to + 32, scales + 32, means + 32, beta + at + 32, kept2, factor, left - 8);
-      if (left > 12)
-        four(from + 48, to + 48, scales + 48, means + 48, beta + at + 48, kept3, factor, left - 12);
+  const runs = runsOf(rows, groups);
+  const blocks = (columns + 3) / 4;
+  for (let item = first; item < end; item++) {
+    const group = item / runs;
+    const groupEnd = groupStart(group + 1, rows, groups);
+    const rowFirst = min(groupEnd, groupStart(group, rows, groups) + (item % runs) * RUN);
+    const rowEnd = min(groupEnd, rowFirst + RUN);
+    const words = open + 4 * item * blocks;
+    memory.fill(words, 0, 4 * blocks);
+    for (let row = rowFirst; row < rowEnd; row++) {
+      const shift = 4 * (row - rowFirst);
+      const line = 4 * row * columns;
+      const statistics = 4 * group * columns;
+      for (let unit: u32 = 0; unit < columns; unit += 16) {
+        if (threshold > 0) draw(unit, firstRow + row, step, layer, keyLow, keyHigh, threshold);
+        else keepAll();
+        for (let i: u32 = 0; i < 4; i++) {
+          const c = unit + 4 * i;
+          if (c >= columns) break;
+          const kept = i === 0 ? kept0 : i === 1 ? kept1 : i === 2 ? kept2 : kept3;
+          const at = 4 * c;
+          const bits = four(
+            x + line + at,
+            out + line + at,
+            scratch + statistics + at,
+            mean + statistics + at,
+            beta + at,
+            kept,
+            factor,
+            columns - c,
+          );
+          const word = words + c;
+          store<u32>(word, load<u32>(word) | (bits << shift));
+        }
+      }
     }
   }
 }
 
-/** Four columns of a row, or the `left` last ones. */
+/**
+ * Four columns of a row, or the `left` last ones.
+ *
+ * @returns a bit for each that is open
+ */
 function four(
   x: usize,
   out: usize,
@@ -99,15 +128,19 @@ function four(
   kept: v128,
   factor: v128,
   left: u32,
-): void {
+): u32 {
   const whole = left >= 4;
   const count: u32 = whole ? 1 : left;
+  let bits: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const at = 4 * i;
-    const centred = f32x4.sub(load(x + at, whole), load(mean + at, whole));
-    const y = madd(load(scale + at, whole), centred, load(beta + at, whole));
+    const centred = f32x4.sub(loadFour(x + at, whole), loadFour(mean + at, whole));
+    const y = madd(loadFour(scale + at, whole), centred, loadFour(beta + at, whole));
     const value = f32x4.mul(factor, f32x4.max(f32x4.splat(0), y));
-    store(out + at, v128.and(kept, value), whole);
+    storeFour(out + at, v128.and(kept, value), whole);
+    const open: u32 = i32x4.bitmask(v128.and(kept, f32x4.gt(y, f32x4.splat(0))));
+    bits |= (whole ? open : open & 1) << i;
     kept = v128.shuffle<i32>(kept, kept, 1, 2, 3, 0);
   }
+  return bits;
 }

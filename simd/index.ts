@@ -13,11 +13,7 @@ export {
   batchNormVariancePartials,
 } from './batch-norm-statistics';
 export { blockBackward, blockFactors } from './block-backward';
-export {
-  blockBackwardPartials,
-  blockBackwardScale,
-  blockBackwardSums,
-} from './block-backward-sums';
+export { blockBackwardPartials, blockBackwardSums } from './block-backward-sums';
 export { blockForward, blockScale } from './block-forward';
 export { broadcast } from './broadcast';
 export { columnSum, columnSumPartials } from './column-sum';

@@ -51,6 +51,11 @@ export function draw(
   kept3 = i32x4.ge_u(v128.shuffle<i64>(high01, high23, 1, 3), least);
 }
 
+/** What `draw` comes to where nothing is dropped. */
+export function keepAll(): void {
+  kept0 = kept1 = kept2 = kept3 = i32x4.splat(-1);
+}
+
 /** Upper 32 bits of the products of unsigned 32-bit integers. */
 function multiplyHigh(a: v128, b: v128): v128 {
   const low = i64x2.extmul_low_i32x4_u(a, b);

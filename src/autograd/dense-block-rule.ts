@@ -7,26 +7,25 @@
  */
 import { sizeOf } from '../base/shape.ts';
 import type { BufferView } from '../device/device.ts';
-import { blockParams } from '../kernels/block-mask.ts';
 import * as kernels from '../kernels/index.ts';
 import { launchProduct } from './product.ts';
 import type { Rule } from './rule.ts';
 
 export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pass) => {
-  const [x, kernel, bias, gamma, beta] = inputs;
+  const [x, kernel, bias, gamma] = inputs;
   const { device, dout, into, take } = pass;
   const [rows, columns] = output.shape;
   const k = x.shape[1];
-  const { z, mean, variance, groups, mask } = saved;
-  const params = blockParams({ rows, columns, groups, epsilon: saved.epsilon }, mask);
+  const { z, mean, variance, open, groups, epsilon, scale } = saved;
+  const params = { rows, columns, groups, epsilon, scale };
   const [dgamma, dbeta] = [into(3), into(4)];
   // The sums over one group are the gradients themselves.
   const sumDoutX = (groups === 1 ? dgamma : undefined) ?? take('f32', groups * columns);
   const sumDout = (groups === 1 ? dbeta : undefined) ?? take('f32', groups * columns);
-  const shared = { x: z, gamma: gamma.view, beta: beta.view, mean, variance, sumDout, sumDoutX };
+  const shared = { x: z, mean, variance, open, sumDout, sumDoutX };
   device.launch(kernels.blockBackwardSums, { ...shared, dout }, params);
   const dz = pass.overwritable();
-  device.launch(kernels.blockBackward, { ...shared, gradient: dz }, params);
+  device.launch(kernels.blockBackward, { ...shared, gamma: gamma.view, gradient: dz }, params);
 
   const dx = into(0);
   if (dx !== undefined) {

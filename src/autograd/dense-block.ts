@@ -9,7 +9,7 @@
 import { ShapeError } from '../base/shape.ts';
 import type { BufferView } from '../device/device.ts';
 import * as kernels from '../kernels/index.ts';
-import { blockParams } from '../kernels/block-mask.ts';
+import { blockParams, openWords } from '../kernels/block-mask.ts';
 import type { DropoutMask } from '../kernels/dropout.ts';
 import type { Normalised } from './ops.ts';
 import { launchProduct, statisticsFor } from './product.ts';
@@ -60,10 +60,12 @@ export function denseBlock(
   const { mean, variance, shifted } = product(x, parameters, z, groups);
   const inputs = [x, kernel, bias, gamma, beta];
   const out = x.tape.result([rows, columns], inputs);
-  const views = { x: z, gamma: gamma.view, beta: beta.view, mean, variance, out: out.view };
+  const open = arena.take('u32', openWords({ rows, columns, groups }));
+  const statistics = { gamma: gamma.view, beta: beta.view, mean, variance };
   const params = blockParams({ rows, columns, groups, epsilon }, mask);
-  device.launch(kernels.blockForward, views, params);
-  x.tape.record('denseBlock', inputs, out, { z, mean, variance, groups, epsilon, mask });
+  device.launch(kernels.blockForward, { x: z, ...statistics, out: out.view, open }, params);
+  const { scale } = params;
+  x.tape.record('denseBlock', inputs, out, { z, mean, variance, open, groups, epsilon, scale });
   return { out, mean: shifted, variance };
 }
 

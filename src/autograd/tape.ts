@@ -69,9 +69,12 @@ export interface Saved {
     /** Of z, [groups, n]. */
     readonly mean: BufferView;
     readonly variance: BufferView;
+    /** Where neither ReLU nor dropout made it 0: src/kernels/block-mask.ts. */
+    readonly open: BufferView;
     readonly groups: number;
     readonly epsilon: number;
-    readonly mask: DropoutMask;
+    /** Of what dropout keeps. */
+    readonly scale: number;
   };
   readonly lookup: { readonly codes: CodeMatrix; readonly column: number };
   readonly concat: Record<string, never>;

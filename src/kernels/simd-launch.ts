@@ -1,5 +1,6 @@
 /** @file The ways most SIMD versions are launched: over elements, over rows, or down columns. */
 import type { SimdPass } from '../device/kernel.ts';
+import { RUN } from './block-mask.ts';
 
 /** Elements worth claiming at once, some 10 µs of work: waking a thread costs about as much. */
 const CHUNK = 16_384;
@@ -12,6 +13,14 @@ export function elementsPass(run: string, n: number): SimdPass {
 /** Rows that together have about so many elements as are worth claiming at once. */
 export function rowsPass(run: string, rows: number, columns: number): SimdPass {
   return { run, items: rows, chunk: Math.max(1, Math.floor(CHUNK / Math.max(1, columns))) };
+}
+
+/** A pass with a run of rows an item, for the kernels of a block. Drawing what is dropped takes as long as ten sums. */
+export function runsPass(run: string, sizes: Columns): SimdPass {
+  const { rows, columns, groups } = sizes;
+  const items = groups * Math.ceil(Math.ceil(rows / groups) / RUN);
+  const work = 4 * RUN * Math.max(1, columns);
+  return { run, items, chunk: Math.max(1, Math.floor(CHUNK / work)) };
 }
 
 /** Rows of one partial sum: `STRETCH` in simd/column-partials.ts. */

@@ -35,7 +35,7 @@ describe('costs', () => {
   });
 
   it('of picking rows: the rows that are picked, not the table', () => {
-    expect(shapes('gather-rows').map(({ bytes }) => bytes)).toEqual([
+    expect(shapes('gather-part').map(({ bytes }) => bytes)).toEqual([
       4 * 1024 * (2 * 28 + 1),
       4 * 1024 * 3,
     ]);

@@ -7,12 +7,19 @@ import { absolute, either, ulps } from '../support/tolerances.ts';
 testKernel(blockBackwardSums, [
   {
     ...BY_HAND,
-    arrays: { ...BY_HAND.shared, dout: Float32Array.of(7, 5), sumDout: 1, sumDoutX: 1 },
-    // The second row's ReLU is closed.
+    params: BY_HAND.backwardParams,
+    arrays: {
+      ...BY_HAND.shared,
+      dout: Float32Array.of(7, 5),
+      open: BY_HAND.open,
+      sumDout: 1,
+      sumDoutX: 1,
+    },
+    // The second row is closed.
     known: { sumDout: [7], sumDoutX: [7] },
     bound: ulps(4),
   },
-  ...BLOCK_CASES.map(({ name, params, shared }) => {
+  ...BLOCK_CASES.map(({ name, backwardParams: params, shared, open }) => {
     const { rows, columns, groups, scale } = params;
     return {
       name,
@@ -20,6 +27,7 @@ testKernel(blockBackwardSums, [
       arrays: {
         ...shared,
         dout: normals(rows * columns, 1),
+        open,
         sumDout: groups * columns,
         sumDoutX: groups * columns,
       },
