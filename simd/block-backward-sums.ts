@@ -56,16 +56,22 @@ function addRow(
   plain: usize,
   weighted: usize,
 ): void {
-  for (let c: u32 = 0; c < columns;) {
-    const whole = c + 4 <= columns;
+  let c: u32 = 0;
+  for (; c + 4 <= columns; c += 4) {
     const at = 4 * c;
-    // What is left of the last columns is taken one by one, their bits with them.
-    const bits = load<u32>(words + (c & ~3)) >> (shift + (c & 3));
-    const d = v128.and(lanesOf(bits), loadFour(dout + at, whole));
-    const centred = f32x4.sub(loadFour(x + at, whole), loadFour(means + at, whole));
-    storeFour(plain + at, f32x4.add(loadFour(plain + at, whole), d), whole);
-    storeFour(weighted + at, madd(d, centred, loadFour(weighted + at, whole)), whole);
-    c += whole ? 4 : 1;
+    const d = v128.and(lanesOf(load<u32>(words + c) >> shift), v128.load(dout + at));
+    const centred = f32x4.sub(v128.load(x + at), v128.load(means + at));
+    v128.store(plain + at, f32x4.add(v128.load(plain + at), d));
+    v128.store(weighted + at, madd(d, centred, v128.load(weighted + at)));
+  }
+  // The last columns, one by one.
+  for (; c < columns; c++) {
+    const at = 4 * c;
+    const open = lanesOf(load<u32>(words + (c & ~3)) >> (shift + (c & 3)));
+    const d = v128.and(open, loadFour(dout + at, false));
+    const centred = f32x4.sub(loadFour(x + at, false), loadFour(means + at, false));
+    storeFour(plain + at, f32x4.add(loadFour(plain + at, false), d), false);
+    storeFour(weighted + at, madd(d, centred, loadFour(weighted + at, false)), false);
   }
 }
 

@@ -73,20 +73,33 @@ export function blockBackward(
     const group = 4 * groupOf(row, rows, groups) * columns;
     const words = wordsOf(open, row, rows, columns, groups);
     const shift = shiftOf(row, rows, groups);
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const at = start + 4 * c;
-      const shared = group + 4 * c;
-      // What is left of the last columns is taken one by one, their bits with them.
-      const bits = load<u32>(words + (c & ~3)) >> (shift + (c & 3));
-      const d = v128.and(lanesOf(bits), f32x4.mul(scales, loadFour(gradient + at, whole)));
-      const centred = f32x4.sub(loadFour(x + at, whole), loadFour(mean + shared, whole));
-      const factors = scratch + shared;
-      const plain = loadFour(factors + bytes, whole);
-      const through = madd(loadFour(factors + 2 * bytes, whole), centred, plain);
-      const change = f32x4.sub(d, through);
-      storeFour(gradient + at, f32x4.mul(loadFour(factors, whole), change), whole);
-      c += whole ? 4 : 1;
+    let c: u32 = 0;
+    for (; c + 4 <= columns; c += 4) {
+      const at = 4 * c;
+      const factors = scratch + group + at;
+      const gradients = gradient + start + at;
+      const kept = lanesOf(load<u32>(words + c) >> shift);
+      const d = v128.and(kept, f32x4.mul(scales, v128.load(gradients)));
+      const centred = f32x4.sub(v128.load(x + start + at), v128.load(mean + group + at));
+      const plain = v128.load(factors + bytes);
+      const through = madd(v128.load(factors + 2 * bytes), centred, plain);
+      v128.store(gradients, f32x4.mul(v128.load(factors), f32x4.sub(d, through)));
+    }
+    // The last columns, one by one.
+    for (; c < columns; c++) {
+      const at = 4 * c;
+      const factors = scratch + group + at;
+      const gradients = gradient + start + at;
+      const kept = lanesOf(load<u32>(words + (c & ~3)) >> (shift + (c & 3)));
+      const d = v128.and(kept, f32x4.mul(scales, loadFour(gradients, false)));
+      const centred = f32x4.sub(
+        loadFour(x + start + at, false),
+        loadFour(mean + group + at, false),
+      );
+      const plain = loadFour(factors + bytes, false);
+      const through = madd(loadFour(factors + 2 * bytes, false), centred, plain);
+      const change = f32x4.mul(loadFour(factors, false), f32x4.sub(d, through));
+      storeFour(gradients, change, false);
     }
   }
 }

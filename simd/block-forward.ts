@@ -83,63 +83,79 @@ export function blockForward(
     const rowFirst = min(groupEnd, groupStart(group, rows, groups) + (item % runs) * RUN);
     const rowEnd = min(groupEnd, rowFirst + RUN);
     const words = open + 4 * item * blocks;
-    memory.fill(words, 0, 4 * blocks);
-    for (let row = rowFirst; row < rowEnd; row++) {
-      const shift = 4 * (row - rowFirst);
-      const line = 4 * row * columns;
-      const statistics = 4 * group * columns;
-      for (let unit: u32 = 0; unit < columns; unit += 16) {
+    const statistics = 4 * group * columns;
+    for (let unit: u32 = 0; unit < columns; unit += 16) {
+      let word0: u32 = 0;
+      let word1: u32 = 0;
+      let word2: u32 = 0;
+      let word3: u32 = 0;
+      const left = columns - unit;
+      const scales = scratch + statistics + 4 * unit;
+      const means = mean + statistics + 4 * unit;
+      const betas = beta + 4 * unit;
+      for (let row = rowFirst; row < rowEnd; row++) {
         if (threshold > 0) draw(unit, firstRow + row, step, layer, keyLow, keyHigh, threshold);
         else keepAll();
-        for (let i: u32 = 0; i < 4; i++) {
-          const c = unit + 4 * i;
-          if (c >= columns) break;
-          const kept = i === 0 ? kept0 : i === 1 ? kept1 : i === 2 ? kept2 : kept3;
-          const at = 4 * c;
-          const bits = four(
-            x + line + at,
-            out + line + at,
-            scratch + statistics + at,
-            mean + statistics + at,
-            beta + at,
-            kept,
-            factor,
-            columns - c,
-          );
-          const word = words + c;
-          store<u32>(word, load<u32>(word) | (bits << shift));
-        }
+        const up = 4 * (row - rowFirst);
+        const from = x + 4 * (row * columns + unit);
+        const to = out + 4 * (row * columns + unit);
+        word0 |= four(from, to, scales, means, betas, 0, kept0, factor, left) << up;
+        if (left > 4)
+          word1 |= four(from, to, scales, means, betas, 16, kept1, factor, left - 4) << up;
+        if (left > 8)
+          word2 |= four(from, to, scales, means, betas, 32, kept2, factor, left - 8) << up;
+        if (left > 12)
+          word3 |= four(from, to, scales, means, betas, 48, kept3, factor, left - 12) << up;
       }
+      store<u32>(words + unit, word0);
+      if (left > 4) store<u32>(words + unit, word1, 4);
+      if (left > 8) store<u32>(words + unit, word2, 8);
+      if (left > 12) store<u32>(words + unit, word3, 12);
     }
   }
 }
 
-/**
- * Four columns of a row, or the `left` last ones.
- *
- * @returns a bit for each that is open
- */
+/** Four columns of a row, `offset` bytes behind the addresses. Returns a bit for each that is open. */
 function four(
   x: usize,
   out: usize,
   scale: usize,
   mean: usize,
   beta: usize,
+  offset: usize,
   kept: v128,
   factor: v128,
   left: u32,
 ): u32 {
-  const whole = left >= 4;
-  const count: u32 = whole ? 1 : left;
+  if (left < 4) return part(x, out, scale, mean, beta, offset, kept, factor, left);
+  const centred = f32x4.sub(v128.load(x + offset), v128.load(mean + offset));
+  const y = madd(v128.load(scale + offset), centred, v128.load(beta + offset));
+  const value = f32x4.mul(factor, f32x4.max(f32x4.splat(0), y));
+  v128.store(out + offset, v128.and(kept, value));
+  return i32x4.bitmask(v128.and(kept, f32x4.gt(y, f32x4.splat(0))));
+}
+
+/** The last columns of a row, fewer than four. */
+function part(
+  x: usize,
+  out: usize,
+  scale: usize,
+  mean: usize,
+  beta: usize,
+  offset: usize,
+  kept: v128,
+  factor: v128,
+  left: u32,
+): u32 {
   let bits: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const at = 4 * i;
-    const centred = f32x4.sub(loadFour(x + at, whole), loadFour(mean + at, whole));
-    const y = madd(loadFour(scale + at, whole), centred, loadFour(beta + at, whole));
+  for (let i: u32 = 0; i < left; i++) {
+    const at = offset + 4 * i;
+    const centred = f32x4.sub(loadFour(x + at, false), loadFour(mean + at, false));
+    const y = madd(loadFour(scale + at, false), centred, loadFour(beta + at, false));
     const value = f32x4.mul(factor, f32x4.max(f32x4.splat(0), y));
-    storeFour(out + at, v128.and(kept, value), whole);
+    storeFour(out + at, v128.and(kept, value), false);
     const open: u32 = i32x4.bitmask(v128.and(kept, f32x4.gt(y, f32x4.splat(0))));
-    bits |= (whole ? open : open & 1) << i;
+    bits |= (open & 1) << i;
     kept = v128.shuffle<i32>(kept, kept, 1, 2, 3, 0);
   }
   return bits;

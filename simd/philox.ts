@@ -28,10 +28,15 @@ export function draw(
   for (let round = 0; round < 10; round++) {
     const product0 = i32x4.splat(0xd2511f53);
     const product1 = i32x4.splat(0xcd9e8d57);
-    const high0 = multiplyHigh(product0, x0);
-    const high1 = multiplyHigh(product1, x2);
-    const low0 = i32x4.mul(product0, x0);
-    const low1 = i32x4.mul(product1, x2);
+    // Products of 64 bits, two lanes each: their halves are sorted apart.
+    const a = i64x2.extmul_low_i32x4_u(product0, x0);
+    const b = i64x2.extmul_high_i32x4_u(product0, x0);
+    const c = i64x2.extmul_low_i32x4_u(product1, x2);
+    const d = i64x2.extmul_high_i32x4_u(product1, x2);
+    const low0 = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+    const high0 = v128.shuffle<i32>(a, b, 1, 3, 5, 7);
+    const low1 = v128.shuffle<i32>(c, d, 0, 2, 4, 6);
+    const high1 = v128.shuffle<i32>(c, d, 1, 3, 5, 7);
     x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(keyLow));
     x1 = low1;
     x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(keyHigh));
@@ -54,11 +59,4 @@ export function draw(
 /** What `draw` comes to where nothing is dropped. */
 export function keepAll(): void {
   kept0 = kept1 = kept2 = kept3 = i32x4.splat(-1);
-}
-
-/** Upper 32 bits of the products of unsigned 32-bit integers. */
-function multiplyHigh(a: v128, b: v128): v128 {
-  const low = i64x2.extmul_low_i32x4_u(a, b);
-  const high = i64x2.extmul_high_i32x4_u(a, b);
-  return v128.shuffle<i32>(low, high, 1, 3, 5, 7);
 }
