@@ -22,6 +22,10 @@ export function dropout(
   threshold: u32,
   scale: f32,
 ): void {
+  const product0 = i32x4.splat(0xd2511f53);
+  const product1 = i32x4.splat(0xcd9e8d57);
+  const weyl0 = i32x4.splat(0x9e3779b9);
+  const weyl1 = i32x4.splat(0xbb67ae85);
   const least = i32x4.splat(threshold);
   const scales = f32x4.splat(scale);
   for (let row = first; row < end; row++) {
@@ -31,21 +35,24 @@ export function dropout(
       let x1 = i32x4.splat(firstRow + row);
       let x2 = i32x4.splat(step);
       let x3 = i32x4.splat(layer);
-      let key0 = keyLow;
-      let key1 = keyHigh;
+      let key0 = i32x4.splat(keyLow);
+      let key1 = i32x4.splat(keyHigh);
       for (let round = 0; round < 10; round++) {
-        const product0 = i32x4.splat(0xd2511f53);
-        const product1 = i32x4.splat(0xcd9e8d57);
-        const high0 = multiplyHigh(product0, x0);
-        const high1 = multiplyHigh(product1, x2);
-        const low0 = i32x4.mul(product0, x0);
-        const low1 = i32x4.mul(product1, x2);
-        x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(key0));
+        // Each product has 64 bits: the upper and the lower half are two words.
+        const first0 = i64x2.extmul_low_i32x4_u(product0, x0);
+        const last0 = i64x2.extmul_high_i32x4_u(product0, x0);
+        const first1 = i64x2.extmul_low_i32x4_u(product1, x2);
+        const last1 = i64x2.extmul_high_i32x4_u(product1, x2);
+        const high0 = v128.shuffle<i32>(first0, last0, 1, 3, 5, 7);
+        const high1 = v128.shuffle<i32>(first1, last1, 1, 3, 5, 7);
+        const low0 = v128.shuffle<i32>(first0, last0, 0, 2, 4, 6);
+        const low1 = v128.shuffle<i32>(first1, last1, 0, 2, 4, 6);
+        x0 = v128.xor(v128.xor(high1, x1), key0);
         x1 = low1;
-        x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(key1));
+        x2 = v128.xor(v128.xor(high0, x3), key1);
         x3 = low0;
-        key0 += 0x9e3779b9;
-        key1 += 0xbb67ae85;
+        key0 = i32x4.add(key0, weyl0);
+        key1 = i32x4.add(key1, weyl1);
       }
       // Words of a block lie across the vectors; units lie along them.
       const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
@@ -72,13 +79,6 @@ export function dropout(
   }
 }
 
-/** Upper 32 bits of the products of unsigned 32-bit integers. */
-function multiplyHigh(a: v128, b: v128): v128 {
-  const low = i64x2.extmul_low_i32x4_u(a, b);
-  const high = i64x2.extmul_high_i32x4_u(a, b);
-  return v128.shuffle<i32>(low, high, 1, 3, 5, 7);
-}
-
 function keep(x: usize, out: usize, kept: v128, scales: v128): void {
   v128.store(out, v128.and(kept, f32x4.mul(scales, v128.load(x))));
 }
@@ -86,8 +86,8 @@ function keep(x: usize, out: usize, kept: v128, scales: v128): void {
 /** The first `count` of four units, or all of them. */
 function keepPart(x: usize, out: usize, count: u32, kept: v128, scales: v128): void {
   for (let i: u32 = 0; i < min(count, 4); i++) {
-    const value = f32x4.mul(scales, load(x + 4 * i, false));
-    store(out + 4 * i, v128.and(kept, value), false);
+    const value = f32x4.mul(scales, load<f32>(x + 4 * i));
+    store<f32>(out + 4 * i, v128.and(kept, value));
     kept = v128.shuffle<i32>(kept, kept, 1, 2, 3, 0);
   }
 }
