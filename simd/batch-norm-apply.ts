@@ -5,7 +5,7 @@
  * x, out: [rows, columns]; gamma, beta: [columns]; mean, variance: [groups, columns].
  * First gamma / √(variance + epsilon) for each group and column, in scratch, then the rows.
  */
-import { groupOf, load, madd, store } from './lanes';
+import { groupOf, lanes, load, madd, store, wholeLanes } from './lanes';
 
 /** Items: groups. */
 export function batchNormScale(
@@ -23,15 +23,26 @@ export function batchNormScale(
   epsilon: f32,
   scratch: usize,
 ): void {
-  const floor = f32x4.splat(epsilon);
+  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
     const start = 4 * group * columns;
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const deviation = f32x4.sqrt(f32x4.add(load(variance + start + 4 * c, whole), floor));
-      store(scratch + start + 4 * c, f32x4.div(load(gamma + 4 * c, whole), deviation), whole);
-      c += whole ? 4 : 1;
-    }
+    scale<v128>(0, whole, gamma, variance + start, epsilon, scratch + start);
+    scale<f32>(whole, columns, gamma, variance + start, epsilon, scratch + start);
+  }
+}
+
+function scale<T>(
+  first: u32,
+  end: u32,
+  gamma: usize,
+  variance: usize,
+  epsilon: f32,
+  out: usize,
+): void {
+  const floor = f32x4.splat(epsilon);
+  for (let c = first; c < end; c += lanes<T>()) {
+    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + 4 * c), floor));
+    store<T>(out + 4 * c, f32x4.div(load<T>(gamma + 4 * c), deviation));
   }
 }
 
@@ -51,16 +62,29 @@ export function batchNormApply(
   _epsilon: f32,
   scratch: usize,
 ): void {
+  const whole = wholeLanes(columns);
   for (let row = first; row < end; row++) {
     const start = 4 * row * columns;
     const group = 4 * groupOf(row, rows, groups) * columns;
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const at = 4 * c;
-      const centred = f32x4.sub(load(x + start + at, whole), load(mean + group + at, whole));
-      const scale = load(scratch + group + at, whole);
-      store(out + start + at, madd(scale, centred, load(beta + at, whole)), whole);
-      c += whole ? 4 : 1;
-    }
+    const means = mean + group;
+    const scales = scratch + group;
+    normalise<v128>(0, whole, x + start, means, scales, beta, out + start);
+    normalise<f32>(whole, columns, x + start, means, scales, beta, out + start);
+  }
+}
+
+function normalise<T>(
+  first: u32,
+  end: u32,
+  x: usize,
+  means: usize,
+  scales: usize,
+  beta: usize,
+  out: usize,
+): void {
+  for (let c = first; c < end; c += lanes<T>()) {
+    const at = 4 * c;
+    const centred = f32x4.sub(load<T>(x + at), load<T>(means + at));
+    store<T>(out + at, madd(load<T>(scales + at), centred, load<T>(beta + at)));
   }
 }

@@ -6,7 +6,7 @@
  * 1 / √(variance + epsilon) is the same for all rows of a group, and multiplies the finished sum.
  */
 import { addPartials, stretchesOf, stretchRows } from './column-partials';
-import { groupOf, load, madd, store } from './lanes';
+import { groupOf, lanes, load, madd, store, wholeLanes } from './lanes';
 
 /** Items: stretches of rows. Partial sums of dout lie before those of dout · (x − mean). */
 export function batchNormBackwardPartials(
@@ -25,6 +25,7 @@ export function batchNormBackwardPartials(
   scratch: usize,
 ): void {
   const weighted = scratch + 4 * groups * stretchesOf(rows, groups) * columns;
+  const whole = wholeLanes(columns);
   for (let item = first; item < end; item++) {
     const range = stretchRows(item, rows, groups);
     const start = 4 * item * columns;
@@ -34,28 +35,29 @@ export function batchNormBackwardPartials(
     for (let row = u32(range); row < rowEnd; row++) {
       const at = 4 * row * columns;
       const means = mean + 4 * groupOf(row, rows, groups) * columns;
-      addRow(x + at, dout + at, means, columns, scratch + start, weighted + start);
+      const plain = scratch + start;
+      addRow<v128>(0, whole, x + at, dout + at, means, plain, weighted + start);
+      addRow<f32>(whole, columns, x + at, dout + at, means, plain, weighted + start);
     }
   }
 }
 
 /** plain[c] += dout[c]; weighted[c] += dout[c] · (x[c] − means[c]). */
-function addRow(
+function addRow<T>(
+  first: u32,
+  end: u32,
   x: usize,
   dout: usize,
   means: usize,
-  columns: u32,
   plain: usize,
   weighted: usize,
 ): void {
-  for (let c: u32 = 0; c < columns;) {
-    const whole = c + 4 <= columns;
+  for (let c = first; c < end; c += lanes<T>()) {
     const at = 4 * c;
-    const d = load(dout + at, whole);
-    const centred = f32x4.sub(load(x + at, whole), load(means + at, whole));
-    store(plain + at, f32x4.add(load(plain + at, whole), d), whole);
-    store(weighted + at, madd(d, centred, load(weighted + at, whole)), whole);
-    c += whole ? 4 : 1;
+    const d = load<T>(dout + at);
+    const centred = f32x4.sub(load<T>(x + at), load<T>(means + at));
+    store<T>(plain + at, f32x4.add(load<T>(plain + at), d));
+    store<T>(weighted + at, madd(d, centred, load<T>(weighted + at)));
   }
 }
 
@@ -77,17 +79,21 @@ export function batchNormBackwardSums(
 ): void {
   const stretches = stretchesOf(rows, groups);
   const weighted = scratch + 4 * groups * stretches * columns;
-  const floor = f32x4.splat(epsilon);
+  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
     addPartials(scratch, group, stretches, columns, sumDout, 1);
     addPartials(weighted, group, stretches, columns, sumDoutX, 1);
-    const sums = sumDoutX + 4 * group * columns;
-    const variances = variance + 4 * group * columns;
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const deviation = f32x4.sqrt(f32x4.add(load(variances + 4 * c, whole), floor));
-      store(sums + 4 * c, f32x4.div(load(sums + 4 * c, whole), deviation), whole);
-      c += whole ? 4 : 1;
-    }
+    const start = 4 * group * columns;
+    divide<v128>(0, whole, sumDoutX + start, variance + start, epsilon);
+    divide<f32>(whole, columns, sumDoutX + start, variance + start, epsilon);
+  }
+}
+
+/** sums[c] = sums[c] / √(variance[c] + epsilon). */
+function divide<T>(first: u32, end: u32, sums: usize, variance: usize, epsilon: f32): void {
+  const floor = f32x4.splat(epsilon);
+  for (let c = first; c < end; c += lanes<T>()) {
+    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + 4 * c), floor));
+    store<T>(sums + 4 * c, f32x4.div(load<T>(sums + 4 * c), deviation));
   }
 }

@@ -5,7 +5,7 @@
  * x, dout, dx: [rows, columns]; gamma: [columns]; mean, variance, sumDout, sumDoutX: [groups, columns].
  * What is the same for all rows of a group comes first, in scratch: three arrays [groups, columns].
  */
-import { groupOf, groupStart, load, madd, store } from './lanes';
+import { groupOf, groupStart, lanes, load, madd, store, wholeLanes } from './lanes';
 
 /** Items: groups. scale = gamma / √(…), plain = sumDout / size, weighted = sumDoutX / size / √(…). */
 export function batchNormFactors(
@@ -25,22 +25,40 @@ export function batchNormFactors(
   epsilon: f32,
   scratch: usize,
 ): void {
-  const floor = f32x4.splat(epsilon);
   const bytes = 4 * groups * columns;
+  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
-    const rowsOfGroup = groupStart(group + 1, rows, groups) - groupStart(group, rows, groups);
-    const size = f32x4.splat(f32(rowsOfGroup));
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const at = 4 * (group * columns + c);
-      const deviation = f32x4.sqrt(f32x4.add(load(variance + at, whole), floor));
-      const out = scratch + at;
-      store(out, f32x4.div(load(gamma + 4 * c, whole), deviation), whole);
-      store(out + bytes, f32x4.div(load(sumDout + at, whole), size), whole);
-      const weighted = f32x4.div(load(sumDoutX + at, whole), f32x4.mul(size, deviation));
-      store(out + 2 * bytes, weighted, whole);
-      c += whole ? 4 : 1;
-    }
+    const size = groupStart(group + 1, rows, groups) - groupStart(group, rows, groups);
+    const start = 4 * group * columns;
+    const sums = sumDout + start;
+    const sumsX = sumDoutX + start;
+    const out = scratch + start;
+    factors<v128>(0, whole, gamma, variance + start, sums, sumsX, size, epsilon, out, bytes);
+    factors<f32>(whole, columns, gamma, variance + start, sums, sumsX, size, epsilon, out, bytes);
+  }
+}
+
+function factors<T>(
+  first: u32,
+  end: u32,
+  gamma: usize,
+  variance: usize,
+  sumDout: usize,
+  sumDoutX: usize,
+  rows: u32,
+  epsilon: f32,
+  out: usize,
+  bytes: usize,
+): void {
+  const floor = f32x4.splat(epsilon);
+  const size = f32x4.splat(f32(rows));
+  for (let c = first; c < end; c += lanes<T>()) {
+    const at = 4 * c;
+    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + at), floor));
+    store<T>(out + at, f32x4.div(load<T>(gamma + at), deviation));
+    store<T>(out + bytes + at, f32x4.div(load<T>(sumDout + at), size));
+    const weighted = f32x4.div(load<T>(sumDoutX + at), f32x4.mul(size, deviation));
+    store<T>(out + 2 * bytes + at, weighted);
   }
 }
 
@@ -63,19 +81,34 @@ export function batchNormBackward(
   scratch: usize,
 ): void {
   const bytes = 4 * groups * columns;
+  const whole = wholeLanes(columns);
   for (let row = first; row < end; row++) {
     const start = 4 * row * columns;
     const group = 4 * groupOf(row, rows, groups) * columns;
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const at = start + 4 * c;
-      const shared = group + 4 * c;
-      const centred = f32x4.sub(load(x + at, whole), load(mean + shared, whole));
-      const factors = scratch + shared;
-      const through = madd(load(factors + 2 * bytes, whole), centred, load(factors + bytes, whole));
-      const change = f32x4.sub(load(dout + at, whole), through);
-      store(dx + at, f32x4.mul(load(factors, whole), change), whole);
-      c += whole ? 4 : 1;
-    }
+    const means = mean + group;
+    const shared = scratch + group;
+    backward<v128>(0, whole, x + start, dout + start, means, shared, bytes, dx + start);
+    backward<f32>(whole, columns, x + start, dout + start, means, shared, bytes, dx + start);
+  }
+}
+
+function backward<T>(
+  first: u32,
+  end: u32,
+  x: usize,
+  dout: usize,
+  means: usize,
+  scale: usize,
+  bytes: usize,
+  dx: usize,
+): void {
+  const plain = scale + bytes;
+  const weighted = plain + bytes;
+  for (let c = first; c < end; c += lanes<T>()) {
+    const at = 4 * c;
+    const centred = f32x4.sub(load<T>(x + at), load<T>(means + at));
+    const through = madd(load<T>(weighted + at), centred, load<T>(plain + at));
+    const change = f32x4.sub(load<T>(dout + at), through);
+    store<T>(dx + at, f32x4.mul(load<T>(scale + at), change));
   }
 }

@@ -5,7 +5,7 @@
  * mean[g, c] = Σ x / size(g); variance[g, c] = Σ (x − mean)² / size(g), in two passes over x.
  */
 import { addPartials, stretchesOf, stretchRows, sumRows } from './column-partials';
-import { groupOf, groupStart, load, madd, store } from './lanes';
+import { groupOf, groupStart, lanes, load, madd, store, wholeLanes } from './lanes';
 
 /** Items: stretches of rows. */
 export function batchNormMeanPartials(
@@ -62,32 +62,40 @@ export function batchNormVariancePartials(
     memory.fill(sums, 0, 4 * columns);
     if (row === rowEnd) continue;
     const means = mean + 4 * groupOf(row, rows, groups) * columns;
-    addSquares(x + 4 * row * columns, rowEnd - row, columns, means, sums);
+    const at = x + 4 * row * columns;
+    const whole = wholeLanes(columns);
+    addSquares<v128>(0, whole, at, rowEnd - row, columns, means, sums);
+    addSquares<f32>(whole, columns, at, rowEnd - row, columns, means, sums);
   }
 }
 
-/** sums[c] += Σ over rows of (x[row, c] − means[c])². */
-function addSquares(x: usize, rows: u32, columns: u32, means: usize, sums: usize): void {
+/** sums[c] += Σ over rows of (x[row, c] − means[c])², for columns from `first` on. */
+function addSquares<T>(
+  first: u32,
+  end: u32,
+  x: usize,
+  rows: u32,
+  columns: u32,
+  means: usize,
+  sums: usize,
+): void {
   const step = 4 * columns;
   let row: u32 = 0;
   for (; row + 2 <= rows; row += 2) {
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const mean = load(means + 4 * c, whole);
-      const one = f32x4.sub(load(x + 4 * c, whole), mean);
-      const two = f32x4.sub(load(x + step + 4 * c, whole), mean);
+    for (let c = first; c < end; c += lanes<T>()) {
+      const at = 4 * c;
+      const mean = load<T>(means + at);
+      const one = f32x4.sub(load<T>(x + at), mean);
+      const two = f32x4.sub(load<T>(x + step + at), mean);
       const both = madd(one, one, f32x4.mul(two, two));
-      store(sums + 4 * c, f32x4.add(load(sums + 4 * c, whole), both), whole);
-      c += whole ? 4 : 1;
+      store<T>(sums + at, f32x4.add(load<T>(sums + at), both));
     }
     x += 2 * step;
   }
   if (row === rows) return;
-  for (let c: u32 = 0; c < columns;) {
-    const whole = c + 4 <= columns;
-    const one = f32x4.sub(load(x + 4 * c, whole), load(means + 4 * c, whole));
-    store(sums + 4 * c, madd(one, one, load(sums + 4 * c, whole)), whole);
-    c += whole ? 4 : 1;
+  for (let c = first; c < end; c += lanes<T>()) {
+    const one = f32x4.sub(load<T>(x + 4 * c), load<T>(means + 4 * c));
+    store<T>(sums + 4 * c, madd(one, one, load<T>(sums + 4 * c)));
   }
 }
 

@@ -5,9 +5,9 @@
  * x, dout: [rows, columns]; mean, variance, sumDout, sumDoutX: [groups, columns]; open: block-runs.ts.
  * scale and 1 / √(variance + epsilon) are the same for all rows of a group, and multiply the finished sums.
  */
-import { lanesOf, shiftOf, wordsOf } from './block-runs';
+import { openLanes, shiftOf, wordsOf } from './block-runs';
 import { addPartials, stretchesOf, stretchRows } from './column-partials';
-import { groupOf, load as loadFour, madd, store as storeFour } from './lanes';
+import { groupOf, lanes, load, madd, store, wholeLanes } from './lanes';
 
 /** Items: stretches of rows. Partial sums of dout lie before those of dout · (x − mean). */
 export function blockBackwardPartials(
@@ -27,6 +27,7 @@ export function blockBackwardPartials(
   _scale: f32,
   scratch: usize,
 ): void {
+  const whole = wholeLanes(columns);
   const weightedParts = scratch + 4 * groups * stretchesOf(rows, groups) * columns;
   for (let item = first; item < end; item++) {
     const range = stretchRows(item, rows, groups);
@@ -40,38 +41,31 @@ export function blockBackwardPartials(
       const means = mean + 4 * groupOf(row, rows, groups) * columns;
       const words = wordsOf(open, row, rows, columns, groups);
       const shift = shiftOf(row, rows, groups);
-      addRow(x + at, dout + at, means, words, shift, columns, plain, weighted);
+      const d = dout + at;
+      addRow<v128>(0, whole, x + at, d, means, words, shift, plain, weighted);
+      addRow<f32>(whole, columns, x + at, d, means, words, shift, plain, weighted);
     }
   }
 }
 
 /** plain[c] += d[c]; weighted[c] += d[c] · (x[c] − means[c]), d = dout where open. */
-function addRow(
+function addRow<T>(
+  first: u32,
+  end: u32,
   x: usize,
   dout: usize,
   means: usize,
   words: usize,
   shift: u32,
-  columns: u32,
   plain: usize,
   weighted: usize,
 ): void {
-  let c: u32 = 0;
-  for (; c + 4 <= columns; c += 4) {
+  for (let c = first; c < end; c += lanes<T>()) {
     const at = 4 * c;
-    const d = v128.and(lanesOf(load<u32>(words + c) >> shift), v128.load(dout + at));
-    const centred = f32x4.sub(v128.load(x + at), v128.load(means + at));
-    v128.store(plain + at, f32x4.add(v128.load(plain + at), d));
-    v128.store(weighted + at, madd(d, centred, v128.load(weighted + at)));
-  }
-  // The last columns, one by one.
-  for (; c < columns; c++) {
-    const at = 4 * c;
-    const open = lanesOf(load<u32>(words + (c & ~3)) >> (shift + (c & 3)));
-    const d = v128.and(open, loadFour(dout + at, false));
-    const centred = f32x4.sub(loadFour(x + at, false), loadFour(means + at, false));
-    storeFour(plain + at, f32x4.add(loadFour(plain + at, false), d), false);
-    storeFour(weighted + at, madd(d, centred, loadFour(weighted + at, false)), false);
+    const d = v128.and(openLanes(words, shift, c), load<T>(dout + at));
+    const centred = f32x4.sub(load<T>(x + at), load<T>(means + at));
+    store<T>(plain + at, f32x4.add(load<T>(plain + at), d));
+    store<T>(weighted + at, madd(d, centred, load<T>(weighted + at)));
   }
 }
 
@@ -95,17 +89,21 @@ export function blockBackwardSums(
 ): void {
   const stretches = stretchesOf(rows, groups);
   const weighted = scratch + 4 * groups * stretches * columns;
-  const floor = f32x4.splat(epsilon);
+  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
     addPartials(scratch, group, stretches, columns, sumDout, scale);
     addPartials(weighted, group, stretches, columns, sumDoutX, scale);
-    const sums = sumDoutX + 4 * group * columns;
-    const variances = variance + 4 * group * columns;
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      const deviation = f32x4.sqrt(f32x4.add(loadFour(variances + 4 * c, whole), floor));
-      storeFour(sums + 4 * c, f32x4.div(loadFour(sums + 4 * c, whole), deviation), whole);
-      c += whole ? 4 : 1;
-    }
+    const start = 4 * group * columns;
+    divide<v128>(0, whole, sumDoutX + start, variance + start, epsilon);
+    divide<f32>(whole, columns, sumDoutX + start, variance + start, epsilon);
+  }
+}
+
+/** sums[c] /= √(variance[c] + epsilon). */
+function divide<T>(first: u32, end: u32, sums: usize, variance: usize, epsilon: f32): void {
+  const floor = f32x4.splat(epsilon);
+  for (let c = first; c < end; c += lanes<T>()) {
+    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + 4 * c), floor));
+    store<T>(sums + 4 * c, f32x4.div(load<T>(sums + 4 * c), deviation));
   }
 }

@@ -21,8 +21,9 @@ export function shiftOf(row: u32, rows: u32, groups: u32): u32 {
   return 4 * ((row - groupStart(groupOf(row, rows, groups), rows, groups)) % RUN);
 }
 
-/** All bits of a lane where its bit of the lowest four is set. */
-export function lanesOf(bits: u32): v128 {
+/** All bits set in the lanes of the columns from `column` on that are open; the first alone counts past whole vectors. */
+export function openLanes(words: usize, shift: u32, column: u32): v128 {
   const single = i32x4(1, 2, 4, 8);
+  const bits = i32.load(words + (column & ~3)) >>> (shift + (column & 3));
   return i32x4.eq(v128.and(i32x4.splat(bits), single), single);
 }

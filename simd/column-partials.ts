@@ -4,7 +4,7 @@
  * Rows are read as they lie in memory, threads share them, and neither step depends on how. Sums of
  * stretches also round less than one long sum would. partials: [groups · stretches, columns].
  */
-import { groupStart, load, store } from './lanes';
+import { groupStart, lanes, load, store, wholeLanes } from './lanes';
 
 /** Rows of a partial sum: `STRETCH` in src/kernels/simd-columns.ts. */
 const STRETCH: u32 = 64;
@@ -24,7 +24,7 @@ export function stretchesOf(rows: u32, groups: u32): u32 {
   return (largest + STRETCH - 1) / STRETCH;
 }
 
-/** out[group, c] = factor · Σ over the group's stretches of partials[stretch, c], for columns of one group. */
+/** out[group, c] = factor · Σ over the group's stretches of partials[stretch, c]. */
 export function addPartials(
   partials: usize,
   group: u32,
@@ -33,40 +33,55 @@ export function addPartials(
   out: usize,
   factor: f32,
 ): void {
+  const from = partials + 4 * group * stretches * columns;
+  const to = out + 4 * group * columns;
+  const whole = wholeLanes(columns);
+  addStretches<v128>(0, whole, from, stretches, columns, to, factor);
+  addStretches<f32>(whole, columns, from, stretches, columns, to, factor);
+}
+
+function addStretches<T>(
+  first: u32,
+  end: u32,
+  from: usize,
+  stretches: u32,
+  columns: u32,
+  to: usize,
+  factor: f32,
+): void {
   const factors = f32x4.splat(factor);
-  for (let c: u32 = 0; c < columns;) {
-    const whole = c + 4 <= columns;
+  for (let c = first; c < end; c += lanes<T>()) {
     let total = f32x4.splat(0);
     for (let i: u32 = 0; i < stretches; i++) {
-      total = f32x4.add(total, load(partials + 4 * ((group * stretches + i) * columns + c), whole));
+      total = f32x4.add(total, load<T>(from + 4 * (i * columns + c)));
     }
-    store(out + 4 * (group * columns + c), f32x4.mul(total, factors), whole);
-    c += whole ? 4 : 1;
+    store<T>(to + 4 * c, f32x4.mul(total, factors));
   }
 }
 
 /** to[c] = Σ over rows of x[row, c], four rows at a time. x begins with the first row. */
 export function sumRows(x: usize, rows: u32, columns: u32, to: usize): void {
+  const whole = wholeLanes(columns);
+  sumColumns<v128>(0, whole, x, rows, columns, to);
+  sumColumns<f32>(whole, columns, x, rows, columns, to);
+}
+
+function sumColumns<T>(first: u32, end: u32, x: usize, rows: u32, columns: u32, to: usize): void {
   const step = 4 * columns;
-  memory.fill(to, 0, step);
+  for (let c = first; c < end; c += lanes<T>()) store<T>(to + 4 * c, f32x4.splat(0));
   let row: u32 = 0;
   for (; row + 4 <= rows; row += 4) {
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
+    for (let c = first; c < end; c += lanes<T>()) {
       const at = x + 4 * c;
-      const low = f32x4.add(load(at, whole), load(at + step, whole));
-      const high = f32x4.add(load(at + 2 * step, whole), load(at + 3 * step, whole));
-      const sum = f32x4.add(load(to + 4 * c, whole), f32x4.add(low, high));
-      store(to + 4 * c, sum, whole);
-      c += whole ? 4 : 1;
+      const low = f32x4.add(load<T>(at), load<T>(at + step));
+      const high = f32x4.add(load<T>(at + 2 * step), load<T>(at + 3 * step));
+      store<T>(to + 4 * c, f32x4.add(load<T>(to + 4 * c), f32x4.add(low, high)));
     }
     x += 4 * step;
   }
   for (; row < rows; row++) {
-    for (let c: u32 = 0; c < columns;) {
-      const whole = c + 4 <= columns;
-      store(to + 4 * c, f32x4.add(load(to + 4 * c, whole), load(x + 4 * c, whole)), whole);
-      c += whole ? 4 : 1;
+    for (let c = first; c < end; c += lanes<T>()) {
+      store<T>(to + 4 * c, f32x4.add(load<T>(to + 4 * c), load<T>(x + 4 * c)));
     }
     x += step;
   }

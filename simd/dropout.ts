@@ -51,8 +51,8 @@ function keep(x: usize, out: usize, kept: v128, scales: v128): void {
 /** The first `count` of four units, or all of them. */
 function keepPart(x: usize, out: usize, count: u32, kept: v128, scales: v128): void {
   for (let i: u32 = 0; i < min(count, 4); i++) {
-    const value = f32x4.mul(scales, load(x + 4 * i, false));
-    store(out + 4 * i, v128.and(kept, value), false);
+    const value = f32x4.mul(scales, load<f32>(x + 4 * i));
+    store<f32>(out + 4 * i, v128.and(kept, value));
     kept = v128.shuffle<i32>(kept, kept, 1, 2, 3, 0);
   }
 }

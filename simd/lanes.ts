@@ -29,13 +29,23 @@ export function groupOf(row: u32, rows: u32, groups: u32): u32 {
   return u32((u64(row + 1) * groups - 1) / rows);
 }
 
-/** Four elements, or one and three zeros. */
-export function load(at: usize, whole: bool): v128 {
-  return whole ? v128.load(at) : v128.load32_zero(at);
+/** Elements that a step of a loop takes: four with T = v128, one with T = f32, for what is left over. */
+export function lanes<T>(): u32 {
+  return sizeof<T>() / 4;
+}
+
+/** Four elements; or one, and three zeros. */
+export function load<T>(at: usize): v128 {
+  return isVector<T>() ? v128.load(at) : v128.load32_zero(at);
 }
 
 /** Stores what `load` gave. */
-export function store(at: usize, value: v128, whole: bool): void {
-  if (whole) v128.store(at, value);
+export function store<T>(at: usize, value: v128): void {
+  if (isVector<T>()) v128.store(at, value);
   else v128.store32_lane(at, value, 0);
+}
+
+/** Where whole vectors end: `count` rounded down to a multiple of four. */
+export function wholeLanes(count: u32): u32 {
+  return count & ~3;
 }

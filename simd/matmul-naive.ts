@@ -5,7 +5,7 @@
  * scratch, one after another, [n, k]. A row of A times a column: sixteen sums side by side, then across; a
  * column of A: in order of k, four rows at a time.
  */
-import { acrossLanes, load, madd, store } from './lanes';
+import { acrossLanes, lanes, load, madd, store } from './lanes';
 
 /** One item. */
 export function matmulNaivePack(
@@ -71,21 +71,23 @@ function dot(a: usize, b: usize, k: u32): f32 {
     s2 = madd(v128.load(a + at, 32), v128.load(b + at, 32), s2);
     s3 = madd(v128.load(a + at, 48), v128.load(b + at, 48), s3);
   }
-  for (; i < k; i++) s0 = madd(load(a + 4 * i, false), load(b + 4 * i, false), s0);
+  for (; i < k; i++) s0 = madd(load<f32>(a + 4 * i), load<f32>(b + 4 * i), s0);
   return acrossLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
 }
 
 /** out[row · n] = Σ_i A[i, row] · b[i] for the four rows from `row` on, as far as there are. */
 function weighRows(a: usize, b: usize, m: u32, n: u32, k: u32, row: u32, out: usize): void {
-  const whole = row + 4 <= m;
-  for (let r = row; r < min(m, row + 4); r += whole ? 4 : 1) {
-    let sums = f32x4.splat(0);
-    for (let i: u32 = 0; i < k; i++) {
-      sums = madd(load(a + 4 * (i * m + r), whole), v128.load32_splat(b + 4 * i), sums);
-    }
-    for (let lane: u32 = 0; lane < u32(whole ? 4 : 1); lane++) {
-      store(out + 4 * (r + lane) * n, sums, false);
-      sums = v128.shuffle<f32>(sums, sums, 1, 2, 3, 0);
-    }
+  if (row + 4 <= m) weigh<v128>(a, b, m, n, k, row, out);
+  else for (let r = row; r < m; r++) weigh<f32>(a, b, m, n, k, r, out);
+}
+
+function weigh<T>(a: usize, b: usize, m: u32, n: u32, k: u32, row: u32, out: usize): void {
+  let sums = f32x4.splat(0);
+  for (let i: u32 = 0; i < k; i++) {
+    sums = madd(load<T>(a + 4 * (i * m + row)), v128.load32_splat(b + 4 * i), sums);
+  }
+  for (let lane: u32 = 0; lane < lanes<T>(); lane++) {
+    store<f32>(out + 4 * (row + lane) * n, sums);
+    sums = v128.shuffle<f32>(sums, sums, 1, 2, 3, 0);
   }
 }

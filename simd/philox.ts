@@ -25,9 +25,11 @@ export function draw(
   let x1 = i32x4.splat(row);
   let x2 = i32x4.splat(step);
   let x3 = i32x4.splat(layer);
+  let key0 = i32x4.splat(keyLow);
+  let key1 = i32x4.splat(keyHigh);
+  const product0 = i32x4.splat(0xd2511f53);
+  const product1 = i32x4.splat(0xcd9e8d57);
   for (let round = 0; round < 10; round++) {
-    const product0 = i32x4.splat(0xd2511f53);
-    const product1 = i32x4.splat(0xcd9e8d57);
     // Products of 64 bits, two lanes each: their halves are sorted apart.
     const a = i64x2.extmul_low_i32x4_u(product0, x0);
     const b = i64x2.extmul_high_i32x4_u(product0, x0);
@@ -37,12 +39,12 @@ export function draw(
     const high0 = v128.shuffle<i32>(a, b, 1, 3, 5, 7);
     const low1 = v128.shuffle<i32>(c, d, 0, 2, 4, 6);
     const high1 = v128.shuffle<i32>(c, d, 1, 3, 5, 7);
-    x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(keyLow));
+    x0 = v128.xor(v128.xor(high1, x1), key0);
     x1 = low1;
-    x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(keyHigh));
+    x2 = v128.xor(v128.xor(high0, x3), key1);
     x3 = low0;
-    keyLow += 0x9e3779b9;
-    keyHigh += 0xbb67ae85;
+    key0 = i32x4.add(key0, i32x4.splat(0x9e3779b9));
+    key1 = i32x4.add(key1, i32x4.splat(0xbb67ae85));
   }
   // Words of a block lie across the vectors; units lie along them.
   const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
@@ -54,9 +56,4 @@ export function draw(
   kept1 = i32x4.ge_u(v128.shuffle<i64>(low01, low23, 1, 3), least);
   kept2 = i32x4.ge_u(v128.shuffle<i64>(high01, high23, 0, 2), least);
   kept3 = i32x4.ge_u(v128.shuffle<i64>(high01, high23, 1, 3), least);
-}
-
-/** What `draw` comes to where nothing is dropped. */
-export function keepAll(): void {
-  kept0 = kept1 = kept2 = kept3 = i32x4.splat(-1);
 }

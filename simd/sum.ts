@@ -22,7 +22,7 @@ export function sum(
     s2 = f32x4.add(s2, v128.load(x + 4 * i, 32));
     s3 = f32x4.add(s3, v128.load(x + 4 * i, 48));
   }
-  for (; i < n; i++) s0 = f32x4.add(s0, load(x + 4 * i, false));
+  for (; i < n; i++) s0 = f32x4.add(s0, load<f32>(x + 4 * i));
   const total = acrossLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
   f32.store(out + 4 * slot, scale * total);
 }

@@ -28,8 +28,10 @@ const MOST_ARGUMENTS = 32;
 /** Bytes at the beginning of the memory that belong to the board. */
 export const BOARD_BYTES = ARGUMENTS_AT + 8 * MOST_ARGUMENTS;
 
-/** How often a thread looks for work before it sleeps, about 50 µs: launches of a step follow sooner. */
-const LOOKS = 20_000;
+/** How long a thread looks on before it sleeps, in ms: launches of a step follow sooner, and waking takes about as long. */
+const PATIENCE = 0.2;
+/** Looks between two at the clock. */
+const LOOKS = 256;
 
 export interface Job {
   /** Index among the functions of the module, the same in every thread. */
@@ -97,9 +99,15 @@ export class JobBoard {
 
   /** Looks for work a while. */
   #seesWork(): boolean {
-    for (let i = 0; i < LOOKS; i++) {
-      if (Atomics.load(this.#words, REMAINING) > 0) return true;
-    }
+    return this.#look(PATIENCE, () => Atomics.load(this.#words, REMAINING) > 0);
+  }
+
+  /** Looks for a while whether something has come true. */
+  #look(patience: number, done: () => boolean): boolean {
+    const end = performance.now() + patience;
+    do {
+      for (let i = 0; i < LOOKS; i++) if (done()) return true;
+    } while (performance.now() < end);
     return false;
   }
 
@@ -139,10 +147,8 @@ export class JobBoard {
 
   #awaitOthers(maySleep: boolean): void {
     const words = this.#words;
-    const looks = maySleep ? LOOKS : Infinity;
-    for (let i = 0; i < looks; i++) {
-      if (Atomics.load(words, UNFINISHED) === 0) return;
-    }
+    const patience = maySleep ? PATIENCE : Infinity;
+    if (this.#look(patience, () => Atomics.load(words, UNFINISHED) === 0)) return;
     Atomics.store(words, WAITING, 1);
     for (;;) {
       const left = Atomics.load(words, UNFINISHED);

@@ -56,15 +56,25 @@ const compiled = new Map<string, WasmModule>();
 function compile(name: string): WasmModule | undefined {
   const path = new URL(`simd/${name}.wasm`, built);
   if (!compiled.has(name) && existsSync(path)) {
-    // Node 20 has relaxed SIMD behind this flag; later ones have it anyway.
-    if (name === 'simd-relaxed') setFlagsFromString('--experimental-wasm-relaxed-simd');
-    try {
-      compiled.set(name, new wasm.Module(readFileSync(path)));
-    } catch {
-      return undefined;
-    }
+    const bytes = readFileSync(path);
+    const module = tryCompile(bytes) ?? tryWithFlag(bytes);
+    if (module !== undefined) compiled.set(name, module);
   }
   return compiled.get(name);
+}
+
+function tryCompile(bytes: Uint8Array): WasmModule | undefined {
+  try {
+    return new wasm.Module(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node 20 has relaxed SIMD behind this flag; later ones have it anyway, and would complain of the flag. */
+function tryWithFlag(bytes: Uint8Array): WasmModule | undefined {
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return tryCompile(bytes);
 }
 
 /** A thread ends with the process, and does not keep it alive. */

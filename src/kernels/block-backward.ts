@@ -8,7 +8,8 @@
  * Source: Ioffe, Szegedy: "Batch Normalization", ICML 2015, section 3, simplified.
  */
 import { defineKernel, readF32, readU32, updateF32 } from '../device/kernel.ts';
-import { BLOCK_LANES, blockGrid, openBit } from './block-mask.ts';
+import { openBit } from './block-mask.ts';
+import { BLOCK_LANES, blockGrid } from './block-runs.ts';
 import { groupsPass, rowsPass } from './simd-launch.ts';
 import { groupStart } from './row-groups.ts';
 

@@ -7,7 +7,8 @@
  */
 import { philox4x32 } from '../base/philox.ts';
 import { defineKernel, readF32, writeF32, writeU32 } from '../device/kernel.ts';
-import { BLOCK_LANES, blockGrid, openBit } from './block-mask.ts';
+import { openBit } from './block-mask.ts';
+import { BLOCK_LANES, blockGrid, runsOf } from './block-runs.ts';
 import { groupsPass, runsPass } from './simd-launch.ts';
 import { groupOf } from './row-groups.ts';
 
@@ -58,6 +59,10 @@ export const blockForward = defineKernel({
   },
   simd: {
     passes: (sizes) => [groupsPass('blockScale', sizes), runsPass('blockForward', sizes)],
-    scratchBytes: ({ columns, groups }) => 4 * groups * columns,
+    scratchBytes: (sizes) => {
+      const { columns, groups } = sizes;
+      // Units are drawn 16 at a time.
+      return 4 * groups * (columns + runsOf(sizes) * 16 * Math.ceil(columns / 16));
+    },
   },
 });

@@ -1,6 +1,6 @@
 /** @file The ways most SIMD versions are launched: over elements, over rows, or down columns. */
 import type { SimdPass } from '../device/kernel.ts';
-import { RUN } from './block-mask.ts';
+import { RUN, runsOf } from './block-runs.ts';
 
 /** Elements worth claiming at once, some 10 µs of work: waking a thread costs about as much. */
 const CHUNK = 16_384;
@@ -17,8 +17,8 @@ export function rowsPass(run: string, rows: number, columns: number): SimdPass {
 
 /** A pass with a run of rows an item, for the kernels of a block. Drawing what is dropped takes as long as ten sums. */
 export function runsPass(run: string, sizes: Columns): SimdPass {
-  const { rows, columns, groups } = sizes;
-  const items = groups * Math.ceil(Math.ceil(rows / groups) / RUN);
+  const { columns, groups } = sizes;
+  const items = groups * runsOf(sizes);
   const work = 4 * RUN * Math.max(1, columns);
   return { run, items, chunk: Math.max(1, Math.floor(CHUNK / work)) };
 }

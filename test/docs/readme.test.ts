@@ -237,7 +237,7 @@ describe('what documents say of the project', () => {
   it('README.md and docs/architecture.md: the houses are the folders of src', () => {
     const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true });
     const houses = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    const inReadme = [...houses.map((name) => `\`src/${name}/\``), '`shaders/`'];
+    const inReadme = [...houses.map((name) => `\`src/${name}/\``), '`shaders/`', '`simd/`'];
     expect(firstCells(README, '## Reading the code')).toEqual(new Set(inReadme));
     const inArchitecture = houses.map((name) => `\`${name}\``);
     expect(firstCells(ARCHITECTURE, '## The houses')).toEqual(new Set(inArchitecture));
