@@ -227,21 +227,39 @@ function markdown(contests) {
 
 const players = contestants();
 const loadBefore = loadavg()[0];
-const contests = works().map((work) => contest(work, players, Number(given.rounds)));
-const [{ results }] = contests;
-const report = {
-  date: new Date().toISOString(),
-  command: ['node bench/side-by-side.mjs', ...process.argv.slice(2)].join(' '),
-  machine: { cpu: cpus()[0].model.trim(), threads: availableParallelism(), node: process.version },
-  device: results[0].device,
-  /** Of the minute before and of the last one: what else the machine had to do. */
-  load: [loadBefore, loadavg()[0]],
-  rounds: Number(given.rounds),
-  contests,
-};
-console.log(`${report.machine.cpu}, ${report.machine.threads} threads; ${report.device}`);
+const contests = [];
+for (const work of works()) {
+  contests.push(contest(work, players, Number(given.rounds)));
+  // Written anew after each work: a run that is cut short leaves what there is.
+  keep(reportOf());
+}
+const report = reportOf();
 const load = report.load.map((one) => one.toFixed(1)).join(' to ');
+console.log(`${report.machine.cpu}, ${report.machine.threads} threads; ${report.device}`);
 console.log(`${report.date.slice(0, 10)}, medians of ${report.rounds} turns, load ${load}`);
 console.log('× is how many times the time of ours\n');
 console.log(markdown(contests));
-if (given.out !== undefined) writeFileSync(given.out, `${JSON.stringify(report, undefined, 2)}\n`);
+
+function reportOf() {
+  const [{ results }] = contests;
+  const machine = {
+    cpu: cpus()[0].model.trim(),
+    threads: availableParallelism(),
+    node: process.version,
+  };
+  return {
+    date: new Date().toISOString(),
+    command: ['node bench/side-by-side.mjs', ...process.argv.slice(2)].join(' '),
+    machine,
+    device: results[0].device,
+    /** Of the minute before and of the last one: what else the machine had to do. */
+    load: [loadBefore, loadavg()[0]],
+    rounds: Number(given.rounds),
+    contests,
+  };
+}
+
+function keep(found) {
+  if (given.out === undefined) return;
+  writeFileSync(given.out, `${JSON.stringify(found, undefined, 2)}\n`);
+}

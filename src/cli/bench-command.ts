@@ -113,7 +113,10 @@ async function measureStep(
     const step = await reportStep(device, size, { seconds, ceilings, check });
     for (const line of stepLines(step)) io.result(line);
     const profile = wanted ? await profileStep(device, size, seconds) : undefined;
-    if (profile === undefined) return { step };
+    if (profile === undefined) {
+      if (wanted) io.warning('WD034', `${device.name} has no clock that times single launches`);
+      return { step };
+    }
     for (const line of profileLines(profile)) io.result(line);
     return { step, profile };
   } finally {

@@ -62,18 +62,23 @@ export function readBenchArguments(program: Command): BenchArguments {
   if (raw.profile === true && raw.step !== true) {
     mistakes.add(usageError('WD013', '--profile is about a step', ['add --step']));
   }
+  const { device } = raw;
+  if (device === 'null' && [raw.ceilings, raw.kernels, edges].some((one) => one !== undefined)) {
+    const message = '--device null computes nothing: there is only what the host pays for a step';
+    mistakes.add(usageError('WD013', message, ['leave out --ceilings, --kernels and --products']));
+  }
   mistakes.check();
   const { ceilings, kernels, step } = raw;
   const all = [raw.adapters, ceilings, kernels, step, products].every((one) => one === undefined);
   return {
     adapters: raw.adapters === true,
-    ceilings: all || ceilings === true,
-    kernels: kernels === true || all ? [] : kernels,
+    ceilings: (all && device !== 'null') || ceilings === true,
+    kernels: kernels === true || (all && device !== 'null') ? [] : kernels,
     step: all || step === true,
     products,
     profile: raw.profile === true,
     size,
-    device: raw.device,
+    device,
     seconds: seconds ?? 1,
     out: raw.out,
     force: raw.force === true,

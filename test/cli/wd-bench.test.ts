@@ -52,6 +52,13 @@ describe('wd-bench --step', () => {
     expect(event).toMatchObject({ device: { computes: false }, step: { ms: expect.any(Number) } });
     for (const none of ['check', 'losses']) expect(event['step']).not.toHaveProperty(none);
   });
+
+  it('says that it has no profile of a device without a clock', async () => {
+    const args = ['--step', '--profile', ...TINY, '--device', 'null'];
+    const { code, out, err } = await run('wd-bench', args);
+    expect([code, err]).toEqual([0, expect.stringContaining('warning[WD034]: Null')]);
+    expect(out).toMatch(/ ms \(.*\) of the host alone, for \d+ launches\n$/);
+  });
 });
 
 describe('wd-bench --adapters', () => {
@@ -82,6 +89,7 @@ describe('wd-bench refuses', () => {
     ],
     [['--seconds', 'long'], ['WD010']],
     [['--profile'], ['WD013']],
+    [['--kernels', '--device', 'null'], ['WD013']],
     [['--stepp'], ['WD001']],
     [['more'], ['WD003']],
   ])('%j', async (args, expected) => {
