@@ -5,7 +5,7 @@
  * one after another.
  */
 import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
-import type { Shape } from '../base/shape.ts';
+import { type Shape, sizeOf } from '../base/shape.ts';
 import type { Batch } from '../data/batches.ts';
 import { type BufferView, subview, VIEW_ALIGNMENT } from '../device/device.ts';
 import type { ElementType } from '../device/kernel.ts';
@@ -26,10 +26,12 @@ interface Part {
   readonly codes: BufferView;
   readonly crosses: BufferView;
   readonly labels: BufferView;
+  /** Empty where rows have no weights. */
+  readonly weights: BufferView;
 }
 
-type Field = 'numbers' | 'codes' | 'crosses' | 'labels';
-const FIELDS: readonly Field[] = ['numbers', 'codes', 'crosses', 'labels'];
+type Field = 'numbers' | 'codes' | 'crosses' | 'labels' | 'weights';
+const FIELDS: readonly Field[] = ['numbers', 'codes', 'crosses', 'labels', 'weights'];
 
 export class ResidentRows {
   readonly #tape: Tape;
@@ -49,18 +51,20 @@ export class ResidentRows {
     this.#tape.device.upload(this.#order, order);
   }
 
-  take(batch: Batch): NetworkInputs & { readonly labels: Tensor } {
-    const { numberColumns, categoryColumns, crossColumns } = this.#store;
+  take(batch: Batch): NetworkInputs & { labels: Tensor; weights: Tensor | undefined } {
+    const { numberColumns, categoryColumns, crossColumns, weighted = false } = this.#store;
     return {
       x: this.#gather('numbers', [batch.rows, numberColumns], batch),
       labels: this.#gather('labels', [batch.rows, 1], batch),
+      weights: weighted ? this.#gather('weights', [batch.rows], batch) : undefined,
       codes: this.#gatherCodes('codes', categoryColumns, batch),
       crosses: this.#gatherCodes('crosses', crossColumns, batch),
     };
   }
 
-  #gather(field: 'numbers' | 'labels', shape: Shape, { first, rows }: Batch): Tensor {
-    const columns = shape[1];
+  #gather(field: 'numbers' | 'labels' | 'weights', shape: Shape, batch: Batch): Tensor {
+    const { first, rows } = batch;
+    const columns = sizeOf(shape) / rows;
     const out = this.#tape.arena.take('f32', rows * columns);
     for (const { begin, count, [field]: part } of this.#parts) {
       const views = { part, ids: this.#order, out };
@@ -103,7 +107,7 @@ function uploadParts(tape: Tape, store: RowStore, largestArray: number): Part[] 
 }
 
 function createPart({ device }: Tape, store: RowStore, begin: number, count: number): Part {
-  const { numberColumns, categoryColumns, crossColumns } = store;
+  const { numberColumns, categoryColumns, crossColumns, weighted = false } = store;
   const create = (type: ElementType, columns: number): BufferView =>
     device.create(type, count * columns);
   return {
@@ -113,6 +117,7 @@ function createPart({ device }: Tape, store: RowStore, begin: number, count: num
     codes: create('u32', categoryColumns),
     crosses: create('u32', crossColumns),
     labels: create('f32', 1),
+    weights: create('f32', weighted ? 1 : 0),
   };
 }
 
@@ -124,6 +129,6 @@ function uploadField(
   first: number,
 ): void {
   const values = rows[field];
-  if (values.length === 0) return;
+  if (values === undefined || values.length === 0) return;
   device.upload(subview(view, (first * values.length) / rows.rows, values.length), values);
 }

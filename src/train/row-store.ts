@@ -10,10 +10,18 @@ import type { RecordFile } from '../data/record-file.ts';
 export interface HostRows extends EncodedRows {
   /** One a row: 0 or 1, a class index, or a value. */
   readonly labels: Float32Array;
+  /** What the loss of each row is multiplied with; 1 for every row if left out. */
+  readonly weights?: Float32Array | undefined;
 }
 
 /** How many numbers and codes a row has. */
-export type RowWidths = Pick<EncodedRows, 'numberColumns' | 'categoryColumns' | 'crossColumns'>;
+export interface RowWidths extends Pick<
+  EncodedRows,
+  'numberColumns' | 'categoryColumns' | 'crossColumns'
+> {
+  /** Whether it has a weight; otherwise not. */
+  readonly weighted?: boolean | undefined;
+}
 
 export interface RowStore extends RowWidths {
   readonly rows: number;
@@ -37,7 +45,7 @@ export type OpenRecords = (width: number) => RecordFile;
 
 /** Zeros: memory for so many rows. */
 export function emptyRows(widths: RowWidths, rows: number): HostRows {
-  const { numberColumns, categoryColumns, crossColumns } = widths;
+  const { numberColumns, categoryColumns, crossColumns, weighted = false } = widths;
   return {
     rows,
     numbers: new Float32Array(rows * numberColumns),
@@ -47,12 +55,14 @@ export function emptyRows(widths: RowWidths, rows: number): HostRows {
     crosses: new Uint32Array(rows * crossColumns),
     crossColumns,
     labels: new Float32Array(rows),
+    ...(weighted ? { weights: new Float32Array(rows) } : {}),
   };
 }
 
 /** Rows `first` … `end` − 1, without copying. */
 export function sliceHostRows(rows: HostRows, first: number, end: number): HostRows {
-  const { numbers, codes, crosses, labels, numberColumns, categoryColumns, crossColumns } = rows;
+  const { numbers, codes, crosses, labels, weights } = rows;
+  const { numberColumns, categoryColumns, crossColumns } = rows;
   return {
     ...rows,
     rows: end - first,
@@ -60,6 +70,7 @@ export function sliceHostRows(rows: HostRows, first: number, end: number): HostR
     codes: codes.subarray(first * categoryColumns, end * categoryColumns),
     crosses: crosses.subarray(first * crossColumns, end * crossColumns),
     labels: labels.subarray(first, end),
+    ...(weights === undefined ? {} : { weights: weights.subarray(first, end) }),
   };
 }
 
@@ -76,6 +87,7 @@ export function fieldsOf(rows: HostRows): readonly Field[] {
     { words: rows.codes, width: rows.categoryColumns },
     { words: rows.crosses, width: rows.crossColumns },
     { words: bits(rows.labels), width: 1 },
+    ...(rows.weights === undefined ? [] : [{ words: bits(rows.weights), width: 1 }]),
   ];
 }
 
@@ -84,8 +96,9 @@ function bits({ buffer, byteOffset, length }: Float32Array): Uint32Array {
 }
 
 /** Words of a row. */
-export function recordWidth({ numberColumns, categoryColumns, crossColumns }: RowWidths): number {
-  return numberColumns + categoryColumns + crossColumns + 1;
+export function recordWidth(widths: RowWidths): number {
+  const { numberColumns, categoryColumns, crossColumns, weighted = false } = widths;
+  return numberColumns + categoryColumns + crossColumns + (weighted ? 2 : 1);
 }
 
 /** Rows in memory as a store; a store as it is. */
@@ -99,6 +112,7 @@ export function storeOf(given: HostRows | RowStore): RowStore {
     numberColumns,
     categoryColumns,
     crossColumns,
+    weighted: held.weights !== undefined,
     held,
     range: (first, count) => sliceHostRows(held, first, first + count),
     pick: (ids, into) => {
@@ -117,7 +131,7 @@ export function storeOf(given: HostRows | RowStore): RowStore {
 
 /** Rows in a file, of which each record is one. */
 export function storeOnFile(file: RecordFile, widths: RowWidths, rows: number): RowStore {
-  const { numberColumns, categoryColumns, crossColumns } = widths;
+  const { numberColumns, categoryColumns, crossColumns, weighted = false } = widths;
   const width = recordWidth(widths);
   let latest = emptyRows(widths, 0);
   return {
@@ -125,6 +139,7 @@ export function storeOnFile(file: RecordFile, widths: RowWidths, rows: number): 
     numberColumns,
     categoryColumns,
     crossColumns,
+    weighted,
     held: undefined,
     range: (first, count) => {
       const words = file.range(first, count);

@@ -24,6 +24,8 @@ export type { HostRows } from './row-store.ts';
 export interface BatchTensors extends NetworkInputs {
   /** [B, 1] */
   readonly labels: Tensor;
+  /** [B]; every row weighs 1 if left out. */
+  readonly weights?: Tensor | undefined;
 }
 
 export interface TrainingRows {
@@ -129,6 +131,7 @@ function uploadBatch(tape: Tape, part: HostRows): BatchTensors {
   return {
     ...uploadInputs(tape, part),
     labels: uploadTensor(tape, part.labels, [part.rows, 1]),
+    weights: part.weights && uploadTensor(tape, part.weights, [part.rows]),
   };
 }
 
