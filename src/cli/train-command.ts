@@ -8,7 +8,12 @@ import { describeInputs } from '../data/schema/encoder.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
-import { inputSizes, type NetworkConfig, outputsFor } from '../model/network-config.ts';
+import {
+  inputSizes,
+  type NetworkConfig,
+  outputsFor,
+  type Towers,
+} from '../model/network-config.ts';
 import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
@@ -61,7 +66,7 @@ async function trainAndSave(
   });
   try {
     const { args, prepared } = plan;
-    const config = configOf(plan.recipe, prepared);
+    const config = configOf(plan.recipe, prepared, args.towers);
     checkSize(config);
     announce(io, plan, config);
     warnOf(io, plan);
@@ -151,13 +156,14 @@ function checkSize(config: NetworkConfig): void {
   throw usageError('WD014', message, ['use a smaller --units or fewer --layers']);
 }
 
-function configOf(recipe: Recipe, { encoder, target }: Prepared): NetworkConfig {
+function configOf(recipe: Recipe, { encoder, target }: Prepared, towers: Towers): NetworkConfig {
   const { units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum } = recipe;
   return {
+    towers,
     ...inputSizes(describeInputs(encoder)),
     outputs: outputsFor(target),
     units,
-    layers,
+    layers: towers === 'wide' ? 0 : layers,
     dropout,
     activation,
     batchNormEpsilon,

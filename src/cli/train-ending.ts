@@ -39,6 +39,8 @@ export function runMetrics(
     target: prepared.target,
     rows: { train: prepared.train.rows, valid: prepared.valid.rows },
     columns: config.features,
+    towers: config.towers,
+    weights: { column: args.schema.weight, classes: args.classWeight },
     parameters: { trainable, moving },
     recipe,
     epochs: result.records.length,

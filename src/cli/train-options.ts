@@ -8,6 +8,8 @@ import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
 import type { RawReadOptions } from '../data/reading/settings.ts';
 import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { type Task, TASKS } from '../data/tasks/target.ts';
+import { CLASS_WEIGHTS, type ClassWeight } from '../data/tasks/row-weights.ts';
+import { TOWERS, type Towers } from '../model/network-config.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
 import { rawOptions } from './raw-options.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
@@ -20,6 +22,7 @@ export interface TrainArguments {
   readonly positive: string | undefined;
   readonly regressionLoss: RegressionLoss;
   readonly dropMissingTarget: boolean;
+  readonly classWeight: ClassWeight;
   readonly test: string | undefined;
   readonly schema: Omit<SchemaOptions, 'target'>;
   readonly crosses: readonly (readonly string[])[];
@@ -29,6 +32,7 @@ export interface TrainArguments {
   /** A share of the rows, a file, or what the preset says. */
   readonly valid: number | string | undefined;
   readonly preset: Preset;
+  readonly towers: Towers;
   readonly overrides: Overrides;
   readonly seed: number;
   readonly device: string;
@@ -75,6 +79,10 @@ export function readTrainArguments(program: Command): TrainArguments {
   const regressionLoss = mistakes.attempt(() =>
     choice('--loss', text(raw['loss']) ?? 'squared', REGRESSION_LOSSES),
   );
+  const classWeight = mistakes.attempt(() =>
+    choice('--class-weight', text(raw['classWeight']) ?? 'none', CLASS_WEIGHTS),
+  );
+  const towers = mistakes.attempt(() => readTowers(raw));
   const crossBuckets = mistakes.attempt(() =>
     integerOption('--cross-buckets', text(raw['crossBuckets']) ?? '4096', {
       least: 2,
@@ -100,17 +108,20 @@ export function readTrainArguments(program: Command): TrainArguments {
     positive: text(raw['positive']),
     regressionLoss: regressionLoss ?? 'squared',
     dropMissingTarget: raw['dropMissingTarget'] === true,
+    classWeight: classWeight ?? 'none',
     test: text(raw['test']),
     schema: {
       ignore: list(raw['ignore']),
       id: list(raw['id']),
       categorical: list(raw['categorical']),
       numeric: list(raw['numeric']),
+      ...(text(raw['weight']) === undefined ? {} : { weight: text(raw['weight']) }),
     },
     crosses: list(raw['cross']).map((names) => names.split(':')),
     crossBuckets: crossBuckets ?? 4096,
     raw: reading ?? {},
     preset: preset ?? 'tabular',
+    towers: towers ?? 'both',
     overrides,
     seed: seed ?? 0,
     device: text(raw['device']) ?? 'auto',
@@ -170,6 +181,27 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     scale,
     averageDecay: number('average', '--average', { least: 0, most: 1, open: 'most' }),
   };
+}
+
+/** What each tower alone has a use for. */
+const OF_TOWER = {
+  wide: { cross: '--cross' },
+  deep: { units: '--units', layers: '--layers', dropout: '--dropout', activation: '--activation' },
+} as const;
+
+/** @throws WdError WD011; WD021 for a flag of the tower that is left out */
+function readTowers(raw: Raw): Towers {
+  const towers = choice('--towers', text(raw['towers']) ?? 'both', TOWERS);
+  if (towers === 'both') return towers;
+  const missing = towers === 'wide' ? 'deep' : 'wide';
+  const useless = Object.entries(OF_TOWER[missing]).filter(([key]) => raw[key] !== undefined);
+  if (useless.length === 0) return towers;
+  const flags = useless.map(([, flag]) => flag).join(', ');
+  throw usageError(
+    'WD021',
+    `${flags}: of the ${missing} side, which --towers ${towers} leaves out`,
+    [`leave ${useless.length === 1 ? 'it' : 'them'} out, or give --towers both`],
+  );
 }
 
 function readValid(given: string | undefined): number | string | undefined {

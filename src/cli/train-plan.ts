@@ -10,7 +10,7 @@ import { countWeights } from '../model/weights.ts';
 import { plateauCanAct } from '../train/plateau.ts';
 import type { Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { alignedRow, type Column, count, plural, seconds } from './format.ts';
+import { alignedRow, type Column, count, plural, seconds, significant } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
 import type { Overrides } from './train-recipe.ts';
@@ -56,11 +56,15 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
     (sum, { embeddingWidth }) => sum + embeddingWidth,
     config.features,
   );
-  const deep = `${joined} → ${config.layers}×${config.units} → ${config.outputs}`;
   const all = wide.reduce((sum, size) => sum + size, 0);
-  const shape = `wide ${count(all)} → ${config.outputs}, deep ${deep}`;
+  const towers = {
+    wide: `wide ${count(all)} → ${config.outputs}`,
+    deep: `deep ${joined} → ${config.layers}×${config.units} → ${config.outputs}`,
+  };
+  const shape = config.towers === 'both' ? `${towers.wide}, ${towers.deep}` : towers[config.towers];
   io.decision('network', shape, plural(trainable, 'weight'));
   io.decision('steps', stepsText(recipe), stepsNote(recipe));
+  if (train.weights !== undefined) io.decision('weights', ...weightsText(args, train.weights));
   io.decision('preset', args.preset, originNote(args.overrides, args.seed));
   io.event({
     event: 'start',
@@ -129,6 +133,17 @@ function splitNote({ args, recipe }: Plan, file: string | undefined): string {
   const { rows } = recipe.validation;
   const how = rows === 'last' ? 'the last rows' : `shuffled, seed ${args.seed}`;
   return `${how}; else --valid SHARE|FILE`;
+}
+
+function weightsText(
+  { schema: { weight }, classWeight }: TrainArguments,
+  weights: Float32Array,
+): [value: string, note: string] {
+  const parts = weight === undefined ? [] : [`column ${visible(weight, 30)}`];
+  if (classWeight === 'balanced') parts.push('classes balanced');
+  const [least, most] = [Math.min, Math.max].map((of) => weights.reduce((a, b) => of(a, b)));
+  const range = `${significant(least)} to ${significant(most)}, 1 on average`;
+  return [parts.join(' · '), `${range}; in the training loss alone`];
 }
 
 function stepsText({ batch, replicas }: Recipe): string {

@@ -26,12 +26,14 @@ export function trainProgram(): Command {
     .option('--positive <class>', 'the positive one of two classes')
     .option('--loss <name>', 'of a quantity: squared, absolute or huber', 'squared')
     .option('--drop-missing-target', 'leave out rows without a target')
+    .option('--class-weight <how>', 'none; balanced: rare classes count as much as others', 'none')
     .optionsGroup('Rows:')
     .option(
       '--valid <share|file>',
       'rows to validate on: a share of the table, or a file of its own',
     )
     .option('--test <file>', 'rows that are scored once, at the end')
+    .option('--weight <column>', 'how much each training row counts in the loss')
     .optionsGroup('Columns:')
     .option('--ignore <columns...>', 'columns to leave out')
     .option('--id <columns...>', 'columns that name rows: not learned from')
@@ -48,6 +50,7 @@ export function trainProgram(): Command {
       'tabular: sized to the table; notebook: the published recipe',
       'tabular',
     )
+    .option('--towers <which>', 'both; wide: the linear side alone; deep: the other', 'both')
     .option('--units <n>', 'units of each hidden layer')
     .option('--layers <n>', 'hidden layers')
     .option('--dropout <share>', 'share of units dropped in training')

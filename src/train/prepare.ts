@@ -15,6 +15,7 @@ import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { findTarget } from '../data/target.ts';
 import { encodeTarget, rowsWithTarget } from '../data/tasks/encode.ts';
 import { inferTask, type TaskOptions } from '../data/tasks/infer.ts';
+import { type ClassWeight, readWeights, trainingWeights } from '../data/tasks/row-weights.ts';
 import { fitTargetScale, standardiseTarget } from '../data/tasks/scale.ts';
 import type { Target } from '../data/tasks/target.ts';
 import { alignColumns } from '../data/columns.ts';
@@ -29,6 +30,7 @@ export interface PrepareOptions {
   /** Whether rows without a target are left out, instead of refusing the table. */
   readonly dropMissingTarget: boolean;
   readonly schema: Omit<SchemaOptions, 'target'>;
+  readonly classWeight?: ClassWeight | undefined;
   readonly encoder: EncoderOptions;
   readonly validation: Recipe['validation'];
   readonly seed: number;
@@ -79,10 +81,12 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
       Float64Array.from(rows, (i) => labels[i]),
     ),
   });
+  const trainLabels = Float64Array.from(split.train, (i) => labels[i]);
+  const weights = weightsOf(table, trainRows, trainLabels, target, options);
   const everyLabel = new Float64Array(table.rows).fill(Number.NaN);
   for (const [i, row] of known.entries()) everyLabel[row] = labels[i];
   return {
-    train: part(split.train),
+    train: { ...part(split.train), ...(weights === undefined ? {} : { weights }) },
     valid:
       validation === undefined
         ? part(split.valid)
@@ -93,6 +97,21 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
     suspects: leakageSuspects(table, schemas, everyLabel),
     dropped: table.rows - known.length,
   };
+}
+
+/** The weights of the training rows. Those of all other rows are not looked at: metrics count every row once. */
+function weightsOf(
+  table: RawTable,
+  rows: Uint32Array,
+  labels: Float64Array,
+  target: Target,
+  { schema: { weight }, classWeight = 'none' }: PrepareOptions,
+): Float32Array | undefined {
+  const { file, lines, columns, data } = table;
+  const place = { name: weight ?? '', file };
+  const column = weight === undefined ? undefined : data[columns.indexOf(weight)];
+  const read = column && readWeights(column, rows, place, lines);
+  return trainingWeights(read, labels, target, classWeight, place);
 }
 
 /** What the network learns: class numbers as they are, quantities on their own scale. */

@@ -5,7 +5,7 @@
  * index. Where it does not, the host gathers each batch and uploads it.
  */
 import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
-import type { Shape } from '../base/shape.ts';
+import { type Shape, sizeOf } from '../base/shape.ts';
 import type { Batch } from '../data/batches.ts';
 import type { EncodedRows } from '../data/encoded-rows.ts';
 import type { BufferView } from '../device/device.ts';
@@ -17,11 +17,15 @@ import type { NetworkInputs } from '../model/wide-deep.ts';
 export interface HostRows extends EncodedRows {
   /** One a row: 0 or 1, a class index, or a value. */
   readonly labels: Float32Array;
+  /** What the loss of each row is multiplied with; 1 for every row if left out. */
+  readonly weights?: Float32Array | undefined;
 }
 
 export interface BatchTensors extends NetworkInputs {
   /** [B, 1] */
   readonly labels: Tensor;
+  /** [B] */
+  readonly weights?: Tensor | undefined;
 }
 
 export interface TrainingRows {
@@ -50,6 +54,7 @@ class ResidentRows implements TrainingRows {
   readonly #codes: BufferView;
   readonly #crosses: BufferView;
   readonly #labels: BufferView;
+  readonly #weights: BufferView | undefined;
   readonly #order: BufferView;
 
   constructor(tape: Tape, table: HostRows) {
@@ -65,6 +70,7 @@ class ResidentRows implements TrainingRows {
     this.#codes = uploaded(table.codes);
     this.#crosses = uploaded(table.crosses);
     this.#labels = uploaded(table.labels);
+    this.#weights = table.weights && uploaded(table.weights);
     this.#order = tape.device.create('u32', table.rows);
   }
 
@@ -74,19 +80,22 @@ class ResidentRows implements TrainingRows {
 
   take(batch: Batch): BatchTensors {
     const { numberColumns, categoryColumns, crossColumns } = this.#table;
+    const { rows } = batch;
     return {
-      x: this.#gather(this.#numbers, numberColumns, batch),
-      labels: this.#gather(this.#labels, 1, batch),
+      x: this.#gather(this.#numbers, [rows, numberColumns], batch),
+      labels: this.#gather(this.#labels, [rows, 1], batch),
+      weights: this.#weights && this.#gather(this.#weights, [rows], batch),
       codes: this.#gatherCodes(this.#codes, categoryColumns, batch),
       crosses: this.#gatherCodes(this.#crosses, crossColumns, batch),
     };
   }
 
-  #gather(table: BufferView, columns: number, { first, rows }: Batch): Tensor {
+  #gather(table: BufferView, shape: Shape, { first, rows }: Batch): Tensor {
+    const columns = sizeOf(shape) / rows;
     const out = this.#tape.arena.take('f32', rows * columns);
     const views = { table, ids: this.#order, out };
     this.#tape.device.launch(gatherRows, views, { rows, columns, first, stride: 1 });
-    return this.#tape.constant([rows, columns], out);
+    return this.#tape.constant(shape, out);
   }
 
   #gatherCodes(codes: BufferView, columns: number, { first, rows }: Batch): CodeMatrix {
@@ -99,6 +108,7 @@ class ResidentRows implements TrainingRows {
   release(): void {
     const views = [this.#numbers, this.#codes, this.#crosses, this.#labels, this.#order];
     for (const view of views) this.#tape.device.release(view);
+    if (this.#weights !== undefined) this.#tape.device.release(this.#weights);
   }
 }
 
@@ -118,10 +128,17 @@ class StreamedRows implements TrainingRows {
 
   take({ first, rows }: Batch): BatchTensors {
     const ids = this.#order.subarray(first, first + rows);
-    const labels = Float32Array.from(ids, (row) => this.#table.labels[row]);
+    const { labels, weights } = this.#table;
+    const upload = (values: Float32Array, shape: Shape): Tensor =>
+      uploadTensor(
+        this.#tape,
+        Float32Array.from(ids, (row) => values[row]),
+        shape,
+      );
     return {
       ...uploadInputs(this.#tape, pickRows(this.#table, ids)),
-      labels: uploadTensor(this.#tape, labels, [rows, 1]),
+      labels: upload(labels, [rows, 1]),
+      weights: weights && upload(weights, [rows]),
     };
   }
 
