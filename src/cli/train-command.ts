@@ -18,19 +18,21 @@ import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
-import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import { inferOutputs } from '../train/evaluate.ts';
 import { encodeLabelled, prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { HostRows } from '../train/rows.ts';
 import { taskFor } from '../train/tasks.ts';
+import type { LinearModel } from '../train/linear-baseline.ts';
 import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { readTrainArguments, type TrainArguments } from './train-options.ts';
 import { recipeFor } from './train-recipe.ts';
-import { baselineOf, runMetrics, sayEnding } from './train-ending.ts';
+import { baselineOf, type OtherScores, runMetrics, sayEnding } from './train-ending.ts';
+import { scoreLinear, trainLinear } from './train-linear.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
 
@@ -76,8 +78,9 @@ async function trainAndSave(
     network.parameters.values.upload(initialParameters(config, args.seed));
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
+    const linear = await trainLinear(io, device, plan, network, abort.signal);
     watch.finish();
-    const others = { test: await scoreTest(network, plan), baseline: baselineOf(plan) };
+    const others = await scoreOthers(network, linear, plan);
     const metrics = runMetrics(plan, config, device, result, others);
     const path = await writeRun(place, {
       model: {
@@ -101,15 +104,27 @@ async function trainAndSave(
   }
 }
 
-/** The metrics of the test file, if there is one: once, with the weights that are kept. */
-async function scoreTest(network: WideDeep, plan: Plan): Promise<Scores | undefined> {
+/** The metrics of the test file, if there is one: once, with the weights that are kept; and of those who know less. */
+async function scoreOthers(
+  network: WideDeep,
+  linear: LinearModel | undefined,
+  plan: Plan,
+): Promise<OtherScores> {
   const { args, prepared } = plan;
+  const rows = await testRows(plan);
+  const task = taskFor(prepared.target, args.regressionLoss);
+  return {
+    test: rows && task.score(await inferOutputs(network, rows), rows.labels),
+    baseline: baselineOf(plan),
+    linear: linear && (await scoreLinear(linear, network, plan, rows)),
+  };
+}
+
+async function testRows({ args, prepared }: Plan): Promise<HostRows | undefined> {
   if (args.test === undefined) return undefined;
   const { encoder, target } = prepared;
   const table = await readTable(args.test, readOptions(args));
-  const rows = encodeLabelled(encoder, target, table, args);
-  const task = taskFor(target, args.regressionLoss);
-  return task.score(await inferOutputs(network, rows), rows.labels);
+  return encodeLabelled(encoder, target, table, args);
 }
 
 function placeOf({ table, name, out, force }: TrainArguments): RunPlace {

@@ -3,13 +3,14 @@ import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
 import { unscale } from '../data/tasks/scale.ts';
-import { baselineMetrics } from '../model/metrics/task.ts';
+import { baselineMetrics, mainMetric } from '../model/metrics/task.ts';
 import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import { taskFor } from '../train/tasks.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
 import type { Terminal } from './terminal.ts';
+import { comparisonText, type LinearScores } from './train-linear.ts';
 import type { Plan } from './train-plan.ts';
 import { scoreText } from './train-progress.ts';
 
@@ -19,6 +20,8 @@ export interface OtherScores {
   readonly test: Scores | undefined;
   /** Of the validation rows, for who knows nothing but the training labels. */
   readonly baseline: Scores;
+  /** Of the linear model; undefined where none was trained to its end. */
+  readonly linear: LinearScores | undefined;
 }
 
 /** metrics.json. */
@@ -27,7 +30,7 @@ export function runMetrics(
   config: NetworkConfig,
   device: Device,
   result: FitResult,
-  { test, baseline }: OtherScores,
+  { test, baseline, linear }: OtherScores,
 ): object {
   const { trainable, moving } = countWeights(config);
   return {
@@ -49,6 +52,7 @@ export function runMetrics(
     best: { epoch: result.bestEpoch, valid: result.valid },
     ...(test === undefined ? {} : { test }),
     baseline: { valid: baseline },
+    ...(linear === undefined ? {} : { linear }),
     seconds: result.records.reduce((sum, record) => sum + record.seconds, 0),
     rowsPerSecond: result.rowsPerSecond,
   };
@@ -104,13 +108,16 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
   // What came through standard input is gone.
   const table = args.table === '-' ? 'new.csv' : shellWord(args.table);
   io.decision('next', `wd-predict ${shellWord(path)} ${table} -o scored.csv`);
-  const { test, baseline } = others;
+  const { test, baseline, linear } = others;
   const [main] = headline;
-  io.decision(
-    'without',
-    `${LABELS[main] ?? main} ${scoreText(baseline[main])}`,
-    'knowing the training labels alone',
-  );
+  const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main])}`;
+  io.decision('without', of(baseline), 'knowing the training labels alone');
+  if (linear !== undefined) {
+    const { difference, test: onTest, valid: onValid } = linear;
+    const says = comparisonText(difference, mainMetric(prepared.target.kind).better);
+    const where = difference.rows === 'test' ? 'test rows' : 'validation rows';
+    io.decision('linear', of(onTest ?? onValid), `${says}, ${where}`);
+  }
   if (test !== undefined) io.result(`test    ${inWords(test, headline)}`);
   const why = `${STOPPED[result.stopped]}, ${duration(total)}`;
   const scores = inWords(valid, headline);

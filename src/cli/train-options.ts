@@ -33,6 +33,8 @@ export interface TrainArguments {
   readonly valid: number | string | undefined;
   readonly preset: Preset;
   readonly towers: Towers;
+  /** Whether a linear model is trained beside the network. */
+  readonly linear: boolean;
   readonly overrides: Overrides;
   readonly seed: number;
   readonly device: string;
@@ -122,6 +124,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     raw: reading ?? {},
     preset: preset ?? 'tabular',
     towers: towers ?? 'both',
+    linear: raw['linear'] !== false,
     overrides,
     seed: seed ?? 0,
     device: text(raw['device']) ?? 'auto',

@@ -71,6 +71,7 @@ export function trainProgram(): Command {
     .option('--min-lr <rate>', 'it never goes below this')
     .option('--no-plateau', 'keep the learning rate')
     .option('--average <decay>', 'validate and keep the average of the weights; 0: the last ones')
+    .option('--no-linear', 'train no linear model to hold the network against')
     .option('--seed <n>', 'decides split, weights, order and dropout', '0')
     .optionsGroup('Machine:')
     .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')

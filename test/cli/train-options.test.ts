@@ -51,6 +51,7 @@ describe('readTrainArguments', () => {
       },
       preset: 'tabular',
       towers: 'both',
+      linear: true,
       seed: 0,
       device: 'auto',
       name: undefined,

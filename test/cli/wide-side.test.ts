@@ -23,7 +23,13 @@ describe('--towers', () => {
     expect(out.replaceAll(/ {2,}/g, '  ')).toContain(line);
     expect(json(read('runs', towers, 'model.json'))).toMatchObject({ network: { towers } });
     expect(json(read('runs', towers, 'metrics.json'))).toMatchObject({ towers });
-    const scored = await run('wd-predict', [`runs/${towers}`, 'kinds.csv', '--device', 'cpu']);
+    const scored = await run('wd-predict', [
+      `runs/${towers}`,
+      'kinds.csv',
+      '--device',
+      'cpu',
+      '--force',
+    ]);
     expect([scored.code, scored.err]).toEqual([0, '']);
   });
 
