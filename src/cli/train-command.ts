@@ -146,13 +146,14 @@ async function makePlan(args: TrainArguments, table: RawTable): Promise<Plan> {
   // Another file is read like the first one: a decision taken there holds here.
   const other = validFile === undefined ? undefined : await readTable(validFile, readOptions(args));
   const { normalScores, standardise } = recipe;
+  const wideBuckets = args.towers === 'deep' ? 0 : recipe.wideBuckets;
   const { crosses, crossBuckets } = args;
   const prepared = prepare(
     table,
     {
       ...args,
       task: { task: args.task, positive: args.positive },
-      encoder: { normalScores, standardise, crosses, crossBuckets },
+      encoder: { normalScores, standardise, crosses, crossBuckets, wideBuckets },
       validation,
     },
     other,

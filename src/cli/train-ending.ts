@@ -43,6 +43,7 @@ export function runMetrics(
     rows: { train: prepared.train.rows, valid: prepared.valid.rows },
     columns: config.features,
     towers: config.towers,
+    ...(prepared.choice === undefined ? {} : { crossesFound: prepared.choice }),
     weights: { column: args.schema.weight, classes: args.classWeight },
     parameters: { trainable, moving },
     recipe,

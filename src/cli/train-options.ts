@@ -26,6 +26,8 @@ export interface TrainArguments {
   readonly test: string | undefined;
   readonly schema: Omit<SchemaOptions, 'target'>;
   readonly crosses: readonly (readonly string[])[];
+  /** Whether crosses that help are looked for. */
+  readonly autoCross: boolean;
   readonly crossBuckets: number;
   /** How tables are read. */
   readonly raw: RawReadOptions;
@@ -119,7 +121,10 @@ export function readTrainArguments(program: Command): TrainArguments {
       numeric: list(raw['numeric']),
       ...(text(raw['weight']) === undefined ? {} : { weight: text(raw['weight']) }),
     },
-    crosses: list(raw['cross']).map((names) => names.split(':')),
+    crosses: list(raw['cross'])
+      .filter((names) => names !== 'auto')
+      .map((names) => names.split(':')),
+    autoCross: list(raw['cross']).includes('auto'),
     crossBuckets: crossBuckets ?? 4096,
     raw: reading ?? {},
     preset: preset ?? 'tabular',
@@ -182,13 +187,14 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     plateauFactor: number('plateauFactor', '--plateau-factor', { least: 0, most: 1, open: 'both' }),
     minLearningRate: number('minLr', '--min-lr', { least: 0 }),
     scale,
+    wideBuckets: integer('wideBuckets', '--wide-buckets', 0, 10_000),
     averageDecay: number('average', '--average', { least: 0, most: 1, open: 'most' }),
   };
 }
 
 /** What each tower alone has a use for. */
 const OF_TOWER = {
-  wide: { cross: '--cross' },
+  wide: { cross: '--cross', wideBuckets: '--wide-buckets' },
   deep: { units: '--units', layers: '--layers', dropout: '--dropout', activation: '--activation' },
 } as const;
 

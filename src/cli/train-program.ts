@@ -40,7 +40,11 @@ export function trainProgram(): Command {
     .option('--categorical <columns...>', 'columns to read as categories')
     .option('--numeric <columns...>', 'columns to read as numbers')
     .option('--scale <how>', 'numbers: normal (skewed ones made normal), standard, or none')
-    .option('--cross <a:b...>', 'categories to cross on the wide side')
+    .option('--wide-buckets <n>', 'buckets of each number on the wide side; 0: none')
+    .option(
+      '--cross <a:b...>',
+      'categories or numbers to cross on the wide side; auto: those that help',
+    )
     .option('--cross-buckets <n>', 'buckets of each cross at most', '4096');
   addRawOptions(program.optionsGroup('Table:'));
   program

@@ -6,6 +6,8 @@
  */
 import type { RawTable } from '../data/raw-table.ts';
 import type { ColumnSchema } from '../data/schema/column-schema.ts';
+import { chooseCrosses, type CrossChoice } from '../data/schema/choose-crosses.ts';
+import { CROSS_BUCKETS } from '../data/schema/crosses.ts';
 import { encode } from '../data/schema/encode.ts';
 import type { Encoder } from '../data/schema/encoder.ts';
 import { type EncoderOptions, fitEncoder } from '../data/schema/fit-encoder.ts';
@@ -32,6 +34,8 @@ export interface PrepareOptions {
   readonly schema: Omit<SchemaOptions, 'target'>;
   readonly classWeight?: ClassWeight | undefined;
   readonly encoder: EncoderOptions;
+  /** Whether crosses that help are looked for. */
+  readonly autoCross?: boolean | undefined;
   readonly validation: Recipe['validation'];
   readonly seed: number;
 }
@@ -41,6 +45,8 @@ export interface Prepared {
   readonly valid: HostRows;
   readonly schemas: readonly ColumnSchema[];
   readonly encoder: Encoder;
+  /** The crosses that were looked for, where they were. */
+  readonly choice?: CrossChoice | undefined;
   readonly target: Target;
   /** Columns that know too much. */
   readonly suspects: readonly LeakageSuspect[];
@@ -69,7 +75,13 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
       ? { ...inferred, ...fitTargetScale(labels, split.train) }
       : inferred;
   const trainRows = split.train.map((i) => known[i]);
-  const encoder = fitEncoder(table, schemas, trainRows, options.encoder);
+  const trainLabels = Float64Array.from(split.train, (i) => labels[i]);
+  const first = fitEncoder(table, schemas, trainRows, options.encoder);
+  const choice = choiceOf(first, table, trainRows, trainLabels, target, options);
+  const encoder =
+    choice === undefined || choice.chosen.length === 0
+      ? first
+      : fitEncoder(table, schemas, trainRows, withCrosses(options.encoder, choice));
   const part = (rows: Uint32Array): HostRows => ({
     ...encode(
       encoder,
@@ -81,7 +93,6 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
       Float64Array.from(rows, (i) => labels[i]),
     ),
   });
-  const trainLabels = Float64Array.from(split.train, (i) => labels[i]);
   const weights = weightsOf(table, trainRows, trainLabels, target, options);
   const everyLabel = new Float64Array(table.rows).fill(Number.NaN);
   for (const [i, row] of known.entries()) everyLabel[row] = labels[i];
@@ -93,10 +104,32 @@ export function prepare(table: RawTable, options: PrepareOptions, validation?: R
         : encodeLabelled(encoder, target, validation, options),
     schemas,
     encoder,
+    ...(choice === undefined ? {} : { choice }),
     target,
     suspects: leakageSuspects(table, schemas, everyLabel),
     dropped: table.rows - known.length,
   };
+}
+
+function choiceOf(
+  encoder: Encoder,
+  table: RawTable,
+  rows: Uint32Array,
+  labels: Float64Array,
+  target: Target,
+  { encoder: asked, autoCross = false, seed }: PrepareOptions,
+): CrossChoice | undefined {
+  if (!autoCross) return undefined;
+  const { crossBuckets = CROSS_BUCKETS, wideBuckets = 0 } = asked;
+  return chooseCrosses(encoder, table, rows, labels, target, { crossBuckets, wideBuckets, seed });
+}
+
+/** Those that were asked for, and those that were found beside them. */
+function withCrosses(asked: EncoderOptions, { chosen }: CrossChoice): EncoderOptions {
+  const { crosses = [] } = asked;
+  const known = new Set(crosses.map((names) => names.toSorted().join(':')));
+  const found = chosen.filter(({ names }) => !known.has(names.toSorted().join(':')));
+  return { ...asked, crosses: [...crosses, ...found.map(({ names }) => names)] };
 }
 
 /** The weights of the training rows. Those of all other rows are not looked at: metrics count every row once. */

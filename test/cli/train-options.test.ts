@@ -41,6 +41,7 @@ describe('readTrainArguments', () => {
       test: undefined,
       schema: { ignore: [], id: [], categorical: [], numeric: [] },
       crosses: [],
+      autoCross: false,
       crossBuckets: 4096,
       raw: {
         delimiter: undefined,
@@ -127,6 +128,24 @@ describe('readTrainArguments', () => {
     'refuses the name %j',
     (name) => expect(codes('--name', name)).toEqual(['WD012']),
   );
+
+  it('takes crosses by names, and auto among them', () => {
+    expect(read('--cross', 'a:b', 'auto', 'c:d:e')).toMatchObject({
+      crosses: [
+        ['a', 'b'],
+        ['c', 'd', 'e'],
+      ],
+      autoCross: true,
+    });
+  });
+
+  it('wants a tower for what is of it alone', () => {
+    expect(codes('--towers', 'deep', '--wide-buckets', '5')).toEqual(['WD021']);
+    expect(codes('--towers', 'deep', '--cross', 'auto')).toEqual(['WD021']);
+    expect(codes('--towers', 'wide', '--dropout', '0.2')).toEqual(['WD021']);
+    expect(codes('--towers', 'wide', '--wide-buckets', '5', '--cross', 'a:b')).toEqual([]);
+    expect(codes('--wide-buckets', '-1')).toEqual(['WD010']);
+  });
 
   it('wants a name to replace', () => {
     expect(codes('--force')).toEqual(['WD013']);

@@ -57,6 +57,27 @@ describe('--towers', () => {
   });
 });
 
+describe('numbers in buckets', () => {
+  it('are said, crossed by their names, kept, and scored', async () => {
+    const flags = ['--wide-buckets', '5', '--cross', 'size:colour', '--name', 'buckets'];
+    const args = ['kinds.csv', '--target', 'kind', ...TINY, ...flags];
+    const { code, err, out } = await run('wd-train', args);
+    expect([code, err]).toEqual([0, '']);
+    const lines = out.replaceAll(/ {2,}/g, '  ');
+    expect(lines).toContain('inputs  3 numbers · 1 category · 2 in buckets · 1 cross  ');
+    const model = json(read('runs', 'buckets', 'model.json'));
+    expect(model).toMatchObject({
+      encoder: { buckets: [{ column: 'size' }, { column: 'weight' }] },
+      // Six codes of a size and five of a colour; then sizes and weights by themselves.
+      network: { crosses: [30, 6, 6] },
+    });
+    write('later.csv', 'colour,size,weight\nred,,1e9\nnever,4.5,-1e9\n');
+    const scored = await run('wd-predict', ['runs/buckets', 'later.csv', '--device', 'cpu']);
+    expect([scored.code, scored.err]).toEqual([0, '']);
+    expect(read('later.scored.csv').trim().split('\n')).toHaveLength(3);
+  });
+});
+
 describe('weights', () => {
   const KIND = ['kinds.csv', '--target', 'kind', ...TINY];
 
