@@ -6,7 +6,6 @@
  * weights included. Its rate is ten times the network's usual one: it is convex, and is to be at its best soon.
  */
 import { Tape } from '../autograd/tape.ts';
-import { WdError } from '../base/errors.ts';
 import type { EncodedRows } from '../data/encoded-rows.ts';
 import { unscale } from '../data/tasks/scale.ts';
 import type { Target } from '../data/tasks/target.ts';
@@ -17,6 +16,7 @@ import { mainRowMetric } from '../model/metrics/task-row-metrics.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { inferOutputs } from './evaluate.ts';
+import { isNotFinite } from './fit-errors.ts';
 import { fit } from './fit.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
 import type { HostRows } from './rows.ts';
@@ -60,7 +60,7 @@ export async function fitLinear(
     const result = await fit(network, ...rows, settings, hooks);
     return result.stopped === 'interrupted' ? undefined : { network, result };
   } catch (error) {
-    if (error instanceof WdError && error.code === 'WD320') return undefined;
+    if (isNotFinite(error)) return undefined;
     throw error;
   }
 }
