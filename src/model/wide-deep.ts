@@ -55,22 +55,33 @@ export class WideDeep {
 
   /** Outputs by batch statistics; moves the moving averages. */
   trainingOutputs(inputs: NetworkInputs, pass: TrainingPass): Tensor {
-    let hidden = this.#joined(inputs);
-    for (let layer = 0; layer < this.config.layers; layer++) {
-      const normal = this.#normaliseBatch(this.#dense(hidden, `deep${layer}`), layer, pass);
-      hidden = pass.dropout(activate(this.config.activation, normal), layer);
-    }
-    return add(this.#wide(inputs), this.#dense(hidden, 'head'));
+    return this.#towers(inputs, (x, layer) => {
+      const normal = this.#normaliseBatch(x, layer, pass);
+      return pass.dropout(activate(this.config.activation, normal), layer);
+    });
   }
 
   /** Outputs by moving averages. What a row gets depends on that row alone. */
   inferenceOutputs(inputs: NetworkInputs): Tensor {
+    return this.#towers(inputs, (x, layer) => {
+      return activate(this.config.activation, this.#normaliseMoving(x, layer));
+    });
+  }
+
+  /** The towers that there are, added. @param block what follows the product of a hidden layer */
+  #towers(inputs: NetworkInputs, block: (x: Tensor, layer: number) => Tensor): Tensor {
+    const { towers } = this.config;
+    if (towers === 'wide') return this.#wide(inputs);
+    const deep = this.#deep(inputs, block);
+    return towers === 'deep' ? deep : add(this.#wide(inputs), deep);
+  }
+
+  #deep(inputs: NetworkInputs, block: (x: Tensor, layer: number) => Tensor): Tensor {
     let hidden = this.#joined(inputs);
     for (let layer = 0; layer < this.config.layers; layer++) {
-      const normal = this.#normaliseMoving(this.#dense(hidden, `deep${layer}`), layer);
-      hidden = activate(this.config.activation, normal);
+      hidden = block(this.#dense(hidden, `deep${layer}`), layer);
     }
-    return add(this.#wide(inputs), this.#dense(hidden, 'head'));
+    return this.#dense(hidden, 'head');
   }
 
   /** The deep side's input: the numbers, and beside them an embedding of each category. */

@@ -46,6 +46,10 @@ interface Asked {
   rows: number;
 }
 
+function stretchOf(first: number, count: number): Uint32Array {
+  return new Uint32Array(count).map((_, i) => first + i);
+}
+
 /** A table of any length that is nowhere: each row is computed when it is asked for. */
 function endless(rows: number, asked: Asked = { rows: 0 }): TableSource {
   const columns = ['y', 'a', 'b', 'c', 'd', 'e'];
@@ -75,13 +79,37 @@ function endless(rows: number, asked: Asked = { rows: 0 }): TableSource {
     rows,
     decisions: [],
     stretch: (first, count, places = all) => {
-      return part(
-        new Uint32Array(count).map((_, i) => first + i),
-        places,
-      );
+      return part(stretchOf(first, count), places);
     },
     pick: (ids, places = all) => part(ids, places),
     close: () => {},
+  };
+}
+
+/** The same with a column of weights, of which only rows that train have usable ones. */
+function withWeights(rows: number): TableSource {
+  const plain = endless(rows);
+  const train = prepare(plain, options()).uses;
+  const weighed = (table: RawTable, ids: Uint32Array): RawTable => ({
+    ...table,
+    columns: [...table.columns, 'w'],
+    data: [...table.data, { kind: 'number', whole: false, values: Float64Array.from(ids, weight) }],
+  });
+  const weight = (row: number): number => (train[row] === 1 ? (row % 7) / 3 : Number.NaN);
+  const columns = [...plain.columns, 'w'];
+  const part = (ids: Uint32Array, places = [...columns.keys()]): RawTable => {
+    const table = weighed(plain.pick(ids), ids);
+    return {
+      ...table,
+      columns: places.map((place) => columns[place]),
+      data: places.map((place) => table.data[place]),
+    };
+  };
+  return {
+    ...plain,
+    columns,
+    stretch: (first, count, places) => part(stretchOf(first, count), places?.slice()),
+    pick: (ids, places) => part(ids, places?.slice()),
   };
 }
 
@@ -171,7 +199,7 @@ it('weights of rows go with them, wherever they are', async () => {
   const weights = Float32Array.from({ length: 300 }, (_, i) => i / 7);
   const part = { ...rows, numbers: weights.map((each) => -each), weights };
   const widths = { numberColumns: 1, categoryColumns: 0, crossColumns: 0, weighted: true };
-  const [collector] = collectParts(widths, [300], SPILL);
+  const [collector] = collectParts([{ ...widths, rows: 300 }], SPILL);
   collector.append(part, Uint32Array.from(weights.keys()));
   const file = collector.finish();
   const order = permutation(300, new RandomStream(2, Purpose.shuffle));
@@ -208,33 +236,39 @@ describe.each([
   });
   afterAll(() => device?.destroy());
 
-  it('gives the same losses and scores from memory, from a file and from the device', async () => {
-    const source = endless(300);
-    const run = async (spill: Spill | undefined, resident: boolean) => {
-      const { train, valid } = prepare(source, options({ spill }));
-      const network = openNetwork(device, SMALL);
-      const losses: number[] = [];
-      // What is not in memory stays on the host of a CPU, and goes to a GPU.
-      const rows = resident ? storeOf(train.range(0, train.rows)) : train;
-      const result = await fit(
-        network,
-        rows,
-        valid,
-        { ...FIT, epochs: 2 },
-        {
-          onProgress: ({ stepLosses }) => losses.push(...stepLosses),
-        },
-      );
-      const { outputs } = await inferStore(network, valid);
-      train.close();
-      valid.close();
-      return { losses, outputs, scores: result.valid };
-    };
-    const inMemory = await run(undefined, true);
-    expect(inMemory.losses.length).toBe(2 * Math.ceil(270 / 32));
-    expect(await run(SPILL, false)).toEqual(inMemory);
-    expect(await run(SPILL, true)).toEqual(inMemory);
-  });
+  it.each([
+    ['', {}, endless(300)],
+    [', with weights', { schema: { weight: 'w' }, classWeight: 'balanced' }, withWeights(300)],
+  ] as const)(
+    'gives the same losses and scores from memory, from a file and from the device%s',
+    async (_name, asked, source) => {
+      const run = async (spill: Spill | undefined, resident: boolean) => {
+        const { train, valid } = prepare(source, options({ spill, ...asked }));
+        expect(train.weighted).toBe('schema' in asked);
+        const network = openNetwork(device, SMALL);
+        const losses: number[] = [];
+        // What is not in memory stays on the host of a CPU, and goes to a GPU.
+        const rows = resident ? storeOf(train.range(0, train.rows)) : train;
+        const result = await fit(
+          network,
+          rows,
+          valid,
+          { ...FIT, epochs: 2 },
+          {
+            onProgress: ({ stepLosses }) => losses.push(...stepLosses),
+          },
+        );
+        const { outputs } = await inferStore(network, valid);
+        train.close();
+        valid.close();
+        return { losses, outputs, scores: result.valid };
+      };
+      const inMemory = await run(undefined, true);
+      expect(inMemory.losses.length).toBe(2 * Math.ceil(270 / 32));
+      expect(await run(SPILL, false)).toEqual(inMemory);
+      expect(await run(SPILL, true)).toEqual(inMemory);
+    },
+  );
 });
 
 /** The bytes of arrays that are kept after a table was prepared, and the rows asked for at once. */
