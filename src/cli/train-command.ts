@@ -78,7 +78,7 @@ async function trainAndSave(
     network.parameters.values.upload(initialParameters(config, args.seed));
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
-    const linear = await trainLinear(io, device, plan, network, abort.signal);
+    const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
     const others = await scoreOthers(network, linear, plan);
     const metrics = runMetrics(plan, config, device, result, others);

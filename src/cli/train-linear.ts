@@ -1,5 +1,5 @@
 /** @file The linear model that every result stands beside: trained, scored, compared, and told in a line. */
-import type { Device } from '../device/device.ts';
+import { CpuDevice } from '../device/cpu-device.ts';
 import { countWeights } from '../model/weights.ts';
 import { isShownWorse, type PairedDifference } from '../model/metrics/task-bootstrap.ts';
 import { type MainMetric, mainMetric } from '../model/metrics/task.ts';
@@ -33,10 +33,13 @@ export interface LinearScores {
   };
 }
 
-/** Trains it on the network's rows; undefined where nobody wants it, or it was interrupted or diverged. */
+/**
+ * Trains it on the network's rows; undefined where nobody wants it, or it was interrupted or diverged.
+ *
+ * On the CPU always: so little arithmetic would keep a GPU busy with launches alone.
+ */
 export async function trainLinear(
   io: Terminal,
-  device: Device,
   { args, recipe, prepared }: Plan,
   network: WideDeep,
   signal: AbortSignal,
@@ -50,7 +53,14 @@ export async function trainLinear(
   try {
     const options = { ...recipe, task, seed: args.seed };
     const hooks = { onProgress, signal };
-    return await fitLinear(device, network.config, train, valid, options, hooks);
+    const model = await fitLinear(new CpuDevice(), network.config, train, valid, options, hooks);
+    if (model === undefined && !signal.aborted)
+      io.decision(
+        'linear',
+        'none',
+        'its training ran out of finite numbers; --scale standard helps',
+      );
+    return model;
   } finally {
     reporter.close();
   }
