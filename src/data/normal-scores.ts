@@ -28,10 +28,9 @@ const DIGITS = 7;
 export function fitNormalScores(values: Float64Array, rows: Uint32Array): NormalScores | undefined {
   if (!(Math.abs(skewness(values, rows)) > SKEWED)) return undefined;
   const stride = Math.ceil(rows.length / LARGEST_SAMPLE);
-  const sample = Float64Array.from(
-    { length: Math.ceil(rows.length / stride) },
-    (_, i) => values[rows[i * stride]],
-  ).toSorted();
+  const sample = new Float64Array(Math.ceil(rows.length / stride));
+  for (let i = 0; i < sample.length; i++) sample[i] = values[rows[i * stride]];
+  sample.sort();
   const corners = new Map<number, number[]>();
   for (let i = 0; i < KNOTS; i++) {
     const p = (i + 0.5) / KNOTS;

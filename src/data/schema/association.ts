@@ -5,20 +5,30 @@
  * NaN where a class is absent.
  */
 export function areaUnderCurve(scores: Float64Array, isPositive: readonly boolean[]): number {
-  const order = Uint32Array.from(scores.keys()).toSorted((a, b) => scores[a] - scores[b]);
-  let [wins, positives, negativesBelow] = [0, 0, 0];
-  for (let first = 0; first < order.length;) {
-    let [tiedPositives, tiedNegatives, next] = [0, 0, first];
-    for (; next < order.length && scores[order[next]] === scores[order[first]]; next++) {
-      if (isPositive[order[next]]) tiedPositives++;
-      else tiedNegatives++;
-    }
-    wins += tiedPositives * (negativesBelow + tiedNegatives / 2);
-    positives += tiedPositives;
-    negativesBelow += tiedNegatives;
-    first = next;
+  const positives = sortedWhere(scores, isPositive, true);
+  const negatives = sortedWhere(scores, isPositive, false);
+  let [wins, below, upTo] = [0, 0, 0];
+  for (const score of positives) {
+    while (below < negatives.length && negatives[below] < score) below++;
+    upTo = Math.max(upTo, below);
+    while (upTo < negatives.length && negatives[upTo] === score) upTo++;
+    wins += (below + upTo) / 2;
   }
-  return wins / (positives * negativesBelow);
+  return wins / (positives.length * negatives.length);
+}
+
+/** The scores of one class, ascending: an array of numbers sorts much faster than an order of rows. */
+function sortedWhere(
+  scores: Float64Array,
+  isPositive: readonly boolean[],
+  which: boolean,
+): Float64Array {
+  const found = new Float64Array(scores.length);
+  let count = 0;
+  for (let row = 0; row < scores.length; row++) {
+    if (isPositive[row] === which) found[count++] = scores[row];
+  }
+  return found.subarray(0, count).toSorted();
 }
 
 /** Pearson's r; NaN where either is constant. */

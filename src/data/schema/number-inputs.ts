@@ -51,7 +51,9 @@ function median(values: Float64Array, rows: Uint32Array): number {
   if (rows.length === 0) return 0;
   const stride = Math.ceil(rows.length / LARGEST_SAMPLE);
   const length = Math.ceil(rows.length / stride);
-  const sorted = Float64Array.from({ length }, (_, i) => values[rows[i * stride]]).toSorted();
+  const sorted = new Float64Array(length);
+  for (let i = 0; i < length; i++) sorted[i] = values[rows[i * stride]];
+  sorted.sort();
   return positiveZero((sorted[(length - 1) >> 1] + sorted[length >> 1]) / 2);
 }
 
