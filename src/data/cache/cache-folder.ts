@@ -46,10 +46,10 @@ export async function cacheLimit(
   return Math.min(LARGEST, SHARE_OF_FREE * (bavail * bsize + held));
 }
 
-/** To be called before the work whose end needs the limit. @throws WdError WD540 for a limit that is none */
-export function checkLimit(env: NodeJS.ProcessEnv = process.env): void {
+/** Whether anything may be kept, by WD_CACHE_LIMIT. @throws WdError WD540 for a limit that is none */
+export function mayKeep(env: NodeJS.ProcessEnv = process.env): boolean {
   const said = env['WD_CACHE_LIMIT'];
-  if (said !== undefined && said !== '') parseLimit(said);
+  return said === undefined || said === '' || parseLimit(said) > 0;
 }
 
 /** @throws WdError WD540 */

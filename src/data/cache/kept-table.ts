@@ -5,14 +5,7 @@ import { WdError } from '../../base/errors.ts';
 import type { ReadTableOptions } from '../read-table.ts';
 import type { TableSource } from '../table-source.ts';
 import type { FileFormat } from '../tfrecord/file-format.ts';
-import {
-  cacheFolder,
-  checkLimit,
-  tablePath,
-  tidy,
-  unfinishedPath,
-  useTable,
-} from './cache-folder.ts';
+import { cacheFolder, mayKeep, tablePath, tidy, unfinishedPath, useTable } from './cache-folder.ts';
 import { openCache } from './open-cache.ts';
 import { CannotStore } from './storage.ts';
 import { tableKey } from './table-key.ts';
@@ -35,7 +28,7 @@ export async function keptTable(
   options: ReadTableOptions,
 ): Promise<TableSource | string> {
   const folder = cacheFolder();
-  checkLimit();
+  if (!mayKeep()) return 'WD_CACHE_LIMIT is 0';
   try {
     await mkdir(folder, { recursive: true });
     const { key, isSame } = await tableKey(folder, paths, options, format === 'text');

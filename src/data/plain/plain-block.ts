@@ -111,7 +111,12 @@ function storesOf(
   });
 }
 
-/** @returns the field of numbers in which text came; undefined where the block is not plain */
+/**
+ * Long because it is the innermost loop over every byte of a file: what it keeps in local variables would otherwise
+ * be passed at every cell.
+ *
+ * @returns the field of numbers in which text came; undefined where the block is not plain
+ */
 function parseBlock(
   { bytes, length }: BlockText,
   { delimiter, width, spare, numbers }: PlainLayout,

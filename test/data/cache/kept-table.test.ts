@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -116,6 +117,16 @@ describe('a table that is opened', () => {
     expect(one.data).toEqual(two.data);
     expect(readdirSync(folder).toSorted()).toEqual([...kept(), 'seen'].toSorted());
     expect(kept().length).toBe(1);
+  });
+
+  it('is not kept where WD_CACHE_LIMIT is 0, and not read where it is none', async () => {
+    const file = await write(csv());
+    vi.stubEnv('WD_CACHE_LIMIT', '0');
+    const { decisions } = await readThroughCache(file);
+    expect(decisions.at(-1)).toBe('not kept in a cache: WD_CACHE_LIMIT is 0');
+    expect(existsSync(folder)).toBe(false);
+    vi.stubEnv('WD_CACHE_LIMIT', 'much');
+    await expect(openTable(file)).rejects.toMatchObject({ code: 'WD540', exitCode: 2 });
   });
 
   it.skipIf(process.getuid?.() === 0)(
