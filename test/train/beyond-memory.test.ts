@@ -9,6 +9,7 @@ import { Tape, type Tensor } from '../../src/autograd/tape.ts';
 import { permutation, Purpose, RandomStream } from '../../src/base/random.ts';
 import { WdError } from '../../src/base/errors.ts';
 import { planBatches } from '../../src/data/batches.ts';
+import { encode } from '../../src/data/schema/encode.ts';
 import type { RawTable } from '../../src/data/raw-table.ts';
 import { openRecordFile } from '../../src/data/record-file.ts';
 import { sourceOf, type TableSource } from '../../src/data/table-source.ts';
@@ -113,12 +114,17 @@ function withWeights(rows: number): TableSource {
   };
 }
 
-/** Numbers, gaps, categories, dates and a cross, in more rows than one stretch has. */
+/**
+ * Numbers, gaps, categories, more of them than a vocabulary has room for, dates, crosses, buckets and weights, in more
+ * rows than one stretch has.
+ */
 const mixed = rawTable({
   label: series(70_001, (i) => (i % 997 === 3 ? null : ['no', 'yes'][(i * i + (i >> 3)) % 2])),
   x: series(70_001, (i) => (i % 50 === 0 ? null : Math.exp(((i * 7919) % 60) / 6))),
   colour: series(70_001, (i) => ['red', 'green', 'blue', null][(i >> 2) % 4]),
   day: series(70_001, (i) => `2020-0${1 + (i % 9)}-1${i % 10}`),
+  town: series(70_001, (i) => `t${(i * 13) % 1500}`),
+  w: series(70_001, (i) => (i % 997 === 3 ? null : (i % 5) + 1)),
 });
 
 function prepared(source: TableSource, spill?: Spill) {
@@ -126,15 +132,22 @@ function prepared(source: TableSource, spill?: Spill) {
     source,
     options({
       dropMissingTarget: true,
-      encoder: { normalScores: true, standardise: true, crosses: [['colour', 'day.month']] },
+      schema: { weight: 'w' },
+      classWeight: 'balanced',
+      encoder: {
+        normalScores: true,
+        standardise: true,
+        crosses: [['colour', 'day.month']],
+        wideBuckets: 4,
+      },
       spill,
     }),
   );
 }
 
 function allRows(store: RowStore): readonly ArrayLike<number>[] {
-  const { numbers, codes, crosses, labels } = store.range(0, store.rows);
-  return [numbers, codes, crosses, labels];
+  const { numbers, codes, crosses, labels, weights } = store.range(0, store.rows);
+  return [numbers, codes, crosses, labels, ...(weights === undefined ? [] : [weights])];
 }
 
 describe('encoded rows in a file', () => {
@@ -157,6 +170,44 @@ describe('encoded rows in a file', () => {
       }
     }
     expect(file.encoder).toEqual(memory.encoder);
+    expect([file.train.weighted, file.valid.weighted]).toEqual([true, false]);
+    expect(file.weightRange).toEqual(memory.weightRange);
+  });
+
+  it('are encoded by stretches as the whole table would be at once', () => {
+    const { encoder, train, uses } = memory;
+    const town = encoder.categories.find(({ column }) => column === 'town');
+    expect([town?.vocabulary.length, town?.hashBuckets]).toEqual([1000, 512]);
+    expect(encoder.buckets?.map(({ column }) => column)).toEqual(['x', 'day']);
+    const rows = Uint32Array.from([...uses.keys()].filter((row) => uses[row] === 1));
+    const whole = encode(encoder, mixed, rows);
+    for (const part of ['numbers', 'codes', 'crosses'] as const) {
+      expect(Buffer.compare(bytesOf(train.range(0, train.rows)[part]), bytesOf(whole[part]))).toBe(
+        0,
+      );
+    }
+    // Codes of towns without room: behind the special ones and the vocabulary, in every stretch.
+    const place = encoder.categories.findIndex(({ column }) => column === 'town');
+    const towns = whole.codes.filter((_, i) => i % whole.categoryColumns === place);
+    expect(towns.some((code) => code >= 1002)).toBe(true);
+    expect(towns.some((code) => code === 0)).toBe(false);
+  });
+
+  it('weigh what their column and their class say, 1 on average', () => {
+    const { train, uses } = memory;
+    const { weights = new Float32Array(0), labels } = train.range(0, train.rows);
+    const rows = [...uses.keys()].filter((row) => uses[row] === 1);
+    const [none, one] = [0, 1].map((label) => labels.filter((each) => each === label).length);
+    const products = rows.map((row, i) => ((row % 5) + 1) / (labels[i] === 0 ? none : one));
+    const mean = products.reduce((sum, each) => sum + each, 0) / products.length;
+    const worst = products.reduce((most, product, i) => {
+      return Math.max(most, Math.abs(weights[i] / (product / mean) - 1));
+    }, 0);
+    expect([weights.length, worst < 1e-6]).toEqual([products.length, true]);
+    expect(memory.weightRange).toEqual([
+      weights.reduce((a, b) => Math.min(a, b)),
+      weights.reduce((a, b) => Math.max(a, b)),
+    ]);
   });
 
   it('come in the same batches from memory, from the file and from several arrays', async () => {
@@ -171,9 +222,9 @@ describe('encoded rows in a file', () => {
         rows.setOrder(order);
         for (const batch of batches) {
           tape.reset();
-          const { x, labels, codes, crosses } = await rows.take(batch);
-          for (const view of [x.view, labels.view, codes.view, crosses.view]) {
-            seen.push(bytesOf(await tape.device.read(view)));
+          const { x, labels, codes, crosses, weights } = await rows.take(batch);
+          for (const part of [x, labels, codes, crosses, weights]) {
+            if (part !== undefined) seen.push(bytesOf(await tape.device.read(part.view)));
           }
         }
       }
