@@ -34,6 +34,7 @@ const replayed = oracles.filter((oracle) => lossOf(oracle) !== undefined);
 function configOf({ config }: Oracle): NetworkConfig {
   const { features, units, layers, dropout, batchNorm, outputs } = config;
   return {
+    towers: 'both',
     features,
     categories: config.embeddings.map(([size, width]) => ({ size, width })),
     crosses: config.crossBuckets > 0 ? [config.crossBuckets] : [],

@@ -35,6 +35,7 @@ interface ForecastOptions {
   readonly schema?: string;
   readonly test?: string;
   readonly task?: string;
+  readonly weight?: string;
 }
 
 const DEFAULT_LAGS = '1,2,3,4';
@@ -63,6 +64,7 @@ export function readForecast(program: Command, mistakes: Mistakes): ForecastArgu
   if (options.task !== undefined && options.task !== 'regression') {
     refuse(`--task ${options.task} cannot be forecast`, 'leave it out: a forecast is of a number');
   }
+  if (options.weight !== undefined) mistakes.add(noWeights(options.weight));
   const range = { least: 1, most: LARGEST_LAG };
   const horizon = mistakes.attempt(() => integerOption('--horizon', given, range));
   const lags = mistakes.attempt(() => readLags(list));
@@ -73,6 +75,14 @@ export function readForecast(program: Command, mistakes: Mistakes): ForecastArgu
 export function noTime(): WdError {
   const message = '--horizon needs to know the time of rows';
   return usageError('WD013', message, ['name the columns: --time-column']);
+}
+
+/** WD013: each row of a forecast is made of several rows, of which none could say what it weighs. */
+export function noWeights(column: string): WdError {
+  const message = `--horizon and the weights "${column}": a forecast learns from its rows alike`;
+  return usageError('WD013', message, [
+    'leave out --weight, and the role "weight" in the schema file',
+  ]);
 }
 
 function readLags(list: string): readonly number[] {

@@ -2,27 +2,23 @@
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
 import { ExitCode, usageError } from '../base/errors.ts';
-import { openTable, type OpenTableOptions } from '../data/open-table.ts';
-import { openRecordFile } from '../data/record-file.ts';
-import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
+import { describeInputs } from '../data/schema/encoder.ts';
 import { sourceOf, type TableSource } from '../data/table-source.ts';
-import type { Target } from '../data/tasks/target.ts';
 import { checkSchemaFile } from '../data/schema/schema-file.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
-import { inputSizes, type NetworkConfig, outputsFor } from '../model/network-config.ts';
+import {
+  inputSizes,
+  type NetworkConfig,
+  outputsFor,
+  type Towers,
+} from '../model/network-config.ts';
 import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
-import { startForecast } from '../train/forecast-start.ts';
-import type { Scores } from '../train/epoch-record.ts';
 import type { FitResult } from '../train/fit-options.ts';
-import { allRows, type RowStore } from '../train/row-store.ts';
-import type { Spill } from '../train/collect-rows.ts';
-import { encodeLabelled } from '../train/encode-rows.ts';
-import { inferStore } from '../train/evaluate.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { taskFor } from '../train/tasks.ts';
@@ -32,11 +28,14 @@ import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { readTrainArguments, type TrainArguments } from './train-options.ts';
-import { compareForecast, planForecast } from './train-forecast.ts';
+import { planForecast, startAtLeastSquares } from './train-forecast.ts';
 import { recipeFor } from './train-recipe.ts';
-import { baselineOf, runMetrics, sayEnding } from './train-ending.ts';
+import { runMetrics, sayEnding } from './train-ending.ts';
+import { trainLinear } from './train-linear.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
+import { scoreOthers } from './train-scores.ts';
+import { openSource, SPILL } from './train-tables.ts';
 
 export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   const asked = readTrainArguments(program);
@@ -73,7 +72,7 @@ async function trainAndSave(
   });
   try {
     const { args, prepared } = plan;
-    const config = configOf(plan.recipe, prepared);
+    const config = configOf(plan.recipe, prepared, args.towers);
     checkSize(config);
     announce(io, plan, config);
     warnOf(io, plan);
@@ -81,19 +80,13 @@ async function trainAndSave(
 
     const network = new WideDeep(new Tape(device), config);
     const initial = initialParameters(config, args.seed);
-    if (plan.forecast !== undefined) {
-      const manyInputs = plan.forecast.spec.columns.length > 0;
-      startForecast(initial, allRows(prepared.train), allRows(prepared.valid), manyInputs);
-    }
+    startAtLeastSquares(initial, plan);
     network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
     const result = await fitWithReport(io, network, plan, abort.signal);
+    const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
-    const others = {
-      test: await scoreTest(network, plan),
-      baseline: baselineOf(plan),
-      forecast: plan.forecast && compareForecast(plan.forecast, prepared),
-    };
+    const others = await scoreOthers(network, linear, plan);
     const metrics = runMetrics(plan, config, device, result, others);
     const path = await writeRun(place, {
       model: {
@@ -117,49 +110,13 @@ async function trainAndSave(
     watch.release();
     plan.prepared.train.close();
     plan.prepared.valid.close();
+    plan.prepared.test?.close();
   }
-}
-
-/** The metrics of the test rows, if there are any: once, with the weights that are kept. */
-async function scoreTest(network: WideDeep, plan: Plan): Promise<Scores | undefined> {
-  const { args, prepared } = plan;
-  const { encoder, target } = prepared;
-  const rows =
-    args.test === undefined ? prepared.test : await readTest(args.test, encoder, target, args);
-  if (rows === undefined) return undefined;
-  const task = taskFor(target, args.regressionLoss);
-  const { outputs, labels } = await inferStore(network, rows);
-  rows.close();
-  return task.score(outputs, labels);
-}
-
-async function readTest(
-  file: string,
-  encoder: Encoder,
-  target: Target,
-  args: TrainArguments,
-): Promise<RowStore> {
-  const table = await openSource(file, args);
-  const rows = encodeLabelled(encoder, target, table, args, SPILL);
-  table.close();
-  return rows;
 }
 
 function placeOf({ table, name, out, force }: TrainArguments): RunPlace {
   return { folder: out, name: name ?? runNameOf(table), numbered: name === undefined, force };
 }
-
-/** What is to be ignored need not even be readable. */
-function readOptions({ raw, schema }: TrainArguments): OpenTableOptions {
-  return { ...raw, ignore: schema.ignore };
-}
-
-async function openSource(file: string, args: TrainArguments): Promise<TableSource> {
-  return openTable(file, readOptions(args));
-}
-
-/** Encoded rows of more than 64 MiB go into a file. */
-const SPILL: Spill = { limit: 2 ** 26, open: openRecordFile };
 
 async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan> {
   const forecast = planForecast(args, table);
@@ -175,6 +132,7 @@ async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan>
   // Another file is read like the first one: a decision taken there holds here.
   const other = validFile === undefined ? undefined : await openSource(validFile, args);
   const { normalScores, standardise } = recipe;
+  const wideBuckets = args.towers === 'deep' ? 0 : recipe.wideBuckets;
   const { crosses, crossBuckets } = args;
   const prepared = prepare(
     rows,
@@ -182,7 +140,7 @@ async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan>
       ...args,
       task: { task: args.task, positive: args.positive },
       ...forecast?.asked,
-      encoder: { normalScores, standardise, crosses, crossBuckets },
+      encoder: { normalScores, standardise, crosses, crossBuckets, wideBuckets },
       validation,
       spill: SPILL,
     },
@@ -203,13 +161,14 @@ function checkSize(config: NetworkConfig): void {
   throw usageError('WD014', message, ['use a smaller --units or fewer --layers']);
 }
 
-function configOf(recipe: Recipe, { encoder, target }: Prepared): NetworkConfig {
+function configOf(recipe: Recipe, { encoder, target }: Prepared, towers: Towers): NetworkConfig {
   const { units, layers, dropout, activation, batchNormEpsilon, batchNormMomentum } = recipe;
   return {
+    towers,
     ...inputSizes(describeInputs(encoder)),
     outputs: outputsFor(target),
     units,
-    layers,
+    layers: towers === 'wide' ? 0 : layers,
     dropout,
     activation,
     batchNormEpsilon,

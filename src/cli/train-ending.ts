@@ -3,7 +3,7 @@ import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
 import { unscale } from '../data/tasks/scale.ts';
-import { constantMetrics, logitsOfShares } from '../model/metrics/task.ts';
+import { constantMetrics, logitsOfShares, mainMetric } from '../model/metrics/task.ts';
 import type { Scores } from '../train/epoch-record.ts';
 import { labelsOf } from '../train/evaluate.ts';
 import type { FitResult } from '../train/fit-options.ts';
@@ -13,6 +13,7 @@ import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import { type ForecastComparison, sayComparison } from './train-forecast.ts';
+import { comparisonText, type LinearScores } from './train-linear.ts';
 import type { Plan } from './train-plan.ts';
 import { scoreText } from './train-progress.ts';
 
@@ -24,6 +25,8 @@ export interface OtherScores {
   readonly baseline: Scores;
   /** Of a forecast: the errors of simpler ones on the same test rows. */
   readonly forecast: ForecastComparison | undefined;
+  /** Of the linear model; undefined where none was trained to its end. */
+  readonly linear: LinearScores | undefined;
 }
 
 /** metrics.json. */
@@ -32,7 +35,7 @@ export function runMetrics(
   config: NetworkConfig,
   device: Device,
   result: FitResult,
-  { test, baseline, forecast }: OtherScores,
+  { test, baseline, forecast, linear }: OtherScores,
 ): object {
   const { trainable, moving } = countWeights(config);
   return {
@@ -44,6 +47,9 @@ export function runMetrics(
     target: prepared.target,
     rows: partSizes(prepared),
     columns: config.features,
+    towers: config.towers,
+    ...(prepared.choice === undefined ? {} : { crossesFound: prepared.choice }),
+    weights: { column: args.schema.weight, classes: args.classWeight },
     parameters: { trainable, moving },
     recipe,
     epochs: result.records.length,
@@ -53,6 +59,7 @@ export function runMetrics(
     ...(test === undefined ? {} : { test }),
     baseline: { valid: baseline },
     ...(plan === undefined ? {} : { forecast: { ...plan.spec, test: forecast } }),
+    ...(linear === undefined ? {} : { linear }),
     seconds: result.records.reduce((sum, record) => sum + record.seconds, 0),
     rowsPerSecond: result.rowsPerSecond,
   };
@@ -116,13 +123,16 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
   // What came through standard input is gone.
   const table = args.table === '-' ? 'new.csv' : shellWord(args.table);
   io.decision('next', `wd-predict ${shellWord(path)} ${table} -o scored.csv`);
-  const { test, baseline, forecast } = others;
+  const { test, baseline, forecast, linear } = others;
   const [main] = headline;
-  io.decision(
-    'without',
-    `${LABELS[main] ?? main} ${scoreText(baseline[main])}`,
-    'knowing the training labels alone',
-  );
+  const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main])}`;
+  io.decision('without', of(baseline), 'knowing the training labels alone');
+  if (linear !== undefined) {
+    const { difference, test: onTest, valid: onValid } = linear;
+    const says = comparisonText(difference, mainMetric(prepared.target.kind).better);
+    const where = difference.rows === 'test' ? 'test rows' : 'validation rows';
+    io.decision('linear', of(onTest ?? onValid), `${says}, ${where}`);
+  }
   if (plan.forecast !== undefined && forecast !== undefined) {
     sayComparison(io, plan.forecast, forecast);
   }

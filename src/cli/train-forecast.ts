@@ -17,8 +17,11 @@ import { lagColumnsOf } from '../data/forecast/lag-columns.ts';
 import { fitStep, stepText } from '../data/forecast/timeline.ts';
 import { type TableSource, wholeOf } from '../data/table-source.ts';
 import { findTarget } from '../data/target.ts';
+import type { Towers } from '../model/network-config.ts';
+import { startForecast } from '../train/forecast-start.ts';
 import type { PrepareOptions, Prepared } from '../train/prepare.ts';
-import { noTime } from './forecast-options.ts';
+import { allRows } from '../train/row-store.ts';
+import { noTime, noWeights } from './forecast-options.ts';
 import type { Terminal } from './terminal.ts';
 import { count, plural } from './format.ts';
 import type { TrainArguments } from './train-options.ts';
@@ -45,6 +48,8 @@ export function planForecast(args: TrainArguments, source: TableSource): Forecas
   const table = wholeOf(source);
   const { time } = rows;
   if (time === undefined) throw noTime();
+  // The flag was refused before; a schema file may name it too.
+  if (schema.weight !== undefined) throw noWeights(schema.weight);
   const target = table.columns[findTarget(table.columns, args.target, table.file)];
   const { horizon, lags, group } = forecast;
   const used = { target, time, group, schema };
@@ -70,7 +75,28 @@ export function planForecast(args: TrainArguments, source: TableSource): Forecas
   };
 }
 
-export function announceForecast(io: Terminal, { spec, lagged, asked }: ForecastPlan): void {
+/** Sets the first weights of a forecast, in place: what has a wide side begins at least squares. */
+export function startAtLeastSquares(
+  initial: ReadonlyMap<string, Float32Array>,
+  {
+    forecast,
+    prepared: { train, valid },
+  }: { readonly forecast: ForecastPlan | undefined; readonly prepared: Prepared },
+): void {
+  if (forecast === undefined) return;
+  startForecast(initial, allRows(train), allRows(valid), forecast.spec.columns.length > 0);
+}
+
+/** Whether a linear model of the same inputs is the autoregression that a forecast is held against anyway. */
+export function repeatsAutoregression({ spec, lagged }: ForecastPlan): boolean {
+  return spec.columns.length === 0 && lagged.categories.length === 0;
+}
+
+export function announceForecast(
+  io: Terminal,
+  { spec, lagged, asked }: ForecastPlan,
+  towers: Towers,
+): void {
   const { horizon, lags, time, columns } = spec;
   const past = `lags ${lags.join(', ')}${columns.length === 0 ? '' : ` of ${plural(1 + columns.length, 'column')}`}`;
   const notes = [stepText(spec.step, time)];
@@ -80,7 +106,7 @@ export function announceForecast(io: Terminal, { spec, lagged, asked }: Forecast
   io.decision(
     'learns',
     `the change of ${asked.target}`,
-    'from the newest known value; begins at least squares',
+    `from the newest known value${towers === 'deep' ? '' : '; begins at least squares'}`,
   );
 }
 

@@ -8,6 +8,8 @@ import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
 import type { OpenTableOptions } from '../data/open-table.ts';
 import type { SchemaOptions } from '../data/schema/overrides.ts';
 import { type Task, TASKS } from '../data/tasks/target.ts';
+import { CLASS_WEIGHTS, type ClassWeight } from '../data/tasks/row-weights.ts';
+import { TOWERS, type Towers } from '../model/network-config.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
 import { type ForecastArguments, readForecast } from './forecast-options.ts';
 import { rawOptions } from './raw-options.ts';
@@ -23,11 +25,14 @@ export interface TrainArguments {
   readonly positive: string | undefined;
   readonly regressionLoss: RegressionLoss;
   readonly dropMissingTarget: boolean;
+  readonly classWeight: ClassWeight;
   readonly test: string | undefined;
   /** A file that says what columns are, besides. */
   readonly schemaOption: string | undefined;
   readonly schema: Omit<SchemaOptions, 'target'>;
   readonly crosses: readonly (readonly string[])[];
+  /** Whether crosses that help are looked for. */
+  readonly autoCross: boolean;
   readonly crossBuckets: number;
   /** Where a column or the time says what rows are for. */
   readonly rows: RowPlan;
@@ -37,6 +42,9 @@ export interface TrainArguments {
   /** A share of the rows, a file, or what the preset says. */
   readonly valid: number | string | undefined;
   readonly preset: Preset;
+  readonly towers: Towers;
+  /** Whether a linear model is trained beside the network. */
+  readonly linear: boolean;
   readonly overrides: Overrides;
   readonly seed: number;
   readonly device: string;
@@ -85,6 +93,10 @@ export function readTrainArguments(program: Command): TrainArguments {
   const regressionLoss = mistakes.attempt(() =>
     choice('--loss', text(raw['loss']) ?? 'squared', REGRESSION_LOSSES),
   );
+  const classWeight = mistakes.attempt(() =>
+    choice('--class-weight', text(raw['classWeight']) ?? 'none', CLASS_WEIGHTS),
+  );
+  const towers = mistakes.attempt(() => readTowers(raw));
   const crossBuckets = mistakes.attempt(() =>
     integerOption('--cross-buckets', text(raw['crossBuckets']) ?? '4096', {
       least: 2,
@@ -113,6 +125,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     positive: text(raw['positive']),
     regressionLoss: regressionLoss ?? 'squared',
     dropMissingTarget: raw['dropMissingTarget'] === true,
+    classWeight: classWeight ?? 'none',
     test: text(raw['test']),
     schemaOption: text(raw['schema']),
     schema: {
@@ -120,13 +133,19 @@ export function readTrainArguments(program: Command): TrainArguments {
       id: list(raw['id']),
       categorical: list(raw['categorical']),
       numeric: list(raw['numeric']),
+      ...(text(raw['weight']) === undefined ? {} : { weight: text(raw['weight']) }),
     },
-    crosses: list(raw['cross']).map((names) => names.split(':')),
+    crosses: list(raw['cross'])
+      .filter((names) => names !== 'auto')
+      .map((names) => names.split(':')),
+    autoCross: list(raw['cross']).includes('auto'),
     crossBuckets: crossBuckets ?? 4096,
     rows,
     forecast,
     raw: reading ?? {},
     preset: preset ?? 'tabular',
+    towers: towers ?? 'both',
+    linear: raw['linear'] !== false,
     overrides,
     seed: seed ?? 0,
     device: text(raw['device']) ?? 'auto',
@@ -185,8 +204,30 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     plateauFactor: number('plateauFactor', '--plateau-factor', { least: 0, most: 1, open: 'both' }),
     minLearningRate: number('minLr', '--min-lr', { least: 0 }),
     scale,
+    wideBuckets: integer('wideBuckets', '--wide-buckets', 0, 10_000),
     averageDecay: number('average', '--average', { least: 0, most: 1, open: 'most' }),
   };
+}
+
+/** What each tower alone has a use for. */
+const OF_TOWER = {
+  wide: { cross: '--cross', wideBuckets: '--wide-buckets' },
+  deep: { units: '--units', layers: '--layers', dropout: '--dropout', activation: '--activation' },
+} as const;
+
+/** @throws WdError WD011; WD021 for a flag of the tower that is left out */
+function readTowers(raw: Raw): Towers {
+  const towers = choice('--towers', text(raw['towers']) ?? 'both', TOWERS);
+  if (towers === 'both') return towers;
+  const missing = towers === 'wide' ? 'deep' : 'wide';
+  const useless = Object.entries(OF_TOWER[missing]).filter(([key]) => raw[key] !== undefined);
+  if (useless.length === 0) return towers;
+  const flags = useless.map(([, flag]) => flag).join(', ');
+  throw usageError(
+    'WD021',
+    `${flags}: of the ${missing} side, which --towers ${towers} leaves out`,
+    [`leave ${useless.length === 1 ? 'it' : 'them'} out, or give --towers both`],
+  );
 }
 
 function readValid(given: string | undefined): number | string | undefined {

@@ -2,6 +2,7 @@
 import { WHEN } from '../data/forecast/lagged-table.ts';
 import { listed, shellWord } from '../data/names.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
+import type { CrossChoice } from '../data/schema/choose-crosses.ts';
 import type { TableSource } from '../data/table-source.ts';
 import { TASK_WORDS } from '../data/tasks/target.ts';
 import type { Device } from '../device/device.ts';
@@ -10,7 +11,7 @@ import { countWeights } from '../model/weights.ts';
 import { plateauCanAct } from '../train/plateau.ts';
 import type { Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { count, plural, seconds } from './format.ts';
+import { count, plural, seconds, significant } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
 import { announceForecast, type ForecastPlan } from './train-forecast.ts';
@@ -50,7 +51,7 @@ export function announceTable(
 export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void {
   const { args, prepared, recipe, validFile } = plan;
   const { train, valid, test, target, encoder } = prepared;
-  if (plan.forecast !== undefined) announceForecast(io, plan.forecast);
+  if (plan.forecast !== undefined) announceForecast(io, plan.forecast, args.towers);
   sayColumns(io, prepared);
   if (prepared.sampled !== undefined) {
     const note = 'drawn at random; what columns hold and inputs are scaled by is theirs';
@@ -60,22 +61,31 @@ export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void 
   const last = test === undefined ? '' : ` · ${count(test.rows)} test`;
   const rows = `${count(train.rows)} train · ${count(valid.rows)} validation${last}`;
   io.decision('split', rows, splitNote(plan, validFile));
-  const { categories, crosses } = describeInputs(encoder);
+  const { categories } = describeInputs(encoder);
   const parts = [plural(config.features, 'number')];
   if (categories.length > 0) parts.push(plural(categories.length, 'category', 'categories'));
-  if (crosses.length > 0) parts.push(plural(crosses.length, 'cross', 'crosses'));
+  const crossed = encoder.crosses.filter(({ terms }) => terms.length > 1).length;
+  const bucketed = encoder.crosses.length - crossed;
+  if (bucketed > 0) parts.push(`${count(bucketed)} in buckets`);
+  if (crossed > 0) parts.push(plural(crossed, 'cross', 'crosses'));
   io.decision('inputs', parts.join(' · '), inputsNote(recipe, prepared));
+  if (prepared.choice !== undefined) io.decision('crosses', ...choiceText(prepared.choice));
   const { trainable } = countWeights(config);
   const wide = [config.features, ...categories.map(({ size }) => size), ...config.crosses];
   const joined = categories.reduce(
     (sum, { embeddingWidth }) => sum + embeddingWidth,
     config.features,
   );
-  const deep = `${joined} → ${config.layers}×${config.units} → ${config.outputs}`;
   const all = wide.reduce((sum, size) => sum + size, 0);
-  const shape = `wide ${count(all)} → ${config.outputs}, deep ${deep}`;
+  const towers = {
+    wide: `wide ${count(all)} → ${config.outputs}`,
+    deep: `deep ${joined} → ${config.layers}×${config.units} → ${config.outputs}`,
+  };
+  const shape = config.towers === 'both' ? `${towers.wide}, ${towers.deep}` : towers[config.towers];
   io.decision('network', shape, plural(trainable, 'weight'));
   io.decision('steps', stepsText(recipe), stepsNote(recipe));
+  const { weightRange } = prepared;
+  if (weightRange !== undefined) io.decision('weights', ...weightsText(args, weightRange));
   io.decision('preset', args.preset, originNote(args.overrides, args.seed));
   io.event({
     event: 'start',
@@ -133,6 +143,30 @@ function splitNote({ args, recipe, forecast }: Plan, file: string | undefined): 
   const { rows } = recipe.validation;
   const how = rows === 'last' ? 'the last rows' : `shuffled, seed ${args.seed}`;
   return `${how}; else --valid SHARE|FILE`;
+}
+
+/** Which crosses were found, and why these. */
+function choiceText({ pairs, rows, chosen }: CrossChoice): [value: string, note: string] {
+  const tried = `of ${plural(pairs, 'pair')}, on ${count(rows)} training rows`;
+  if (chosen.length === 0)
+    return ['none', `auto: none ${tried}, lowers the loss of those held out by 0.1 %`];
+  const names = chosen.map((each) => visible(each.names.join(':'), 60)).join(' · ');
+  const gains = chosen.map(({ gain }) => `${significant(100 * gain, 2)} %`).join(', ');
+  const lower = chosen.length === 1 ? 'lowers' : 'lower';
+  return [
+    names,
+    `auto: ${chosen.length} ${tried}, ${lower} the loss of those held out, by ${gains}`,
+  ];
+}
+
+function weightsText(
+  { schema: { weight }, classWeight }: TrainArguments,
+  [least, most]: readonly [number, number],
+): [value: string, note: string] {
+  const parts = weight === undefined ? [] : [`column ${visible(weight, 30)}`];
+  if (classWeight === 'balanced') parts.push('classes balanced');
+  const range = `${significant(least)} to ${significant(most)}, 1 on average`;
+  return [parts.join(' · '), `${range}; in the training loss alone`];
 }
 
 function stepsText({ batch, replicas }: Recipe): string {

@@ -29,17 +29,23 @@ export function trainProgram(): Command {
     .option('--positive <class>', 'the positive one of two classes')
     .option('--loss <name>', 'of a quantity: squared, absolute or huber', 'squared')
     .option('--drop-missing-target', 'leave out rows without a target')
+    .option('--class-weight <how>', 'none; balanced: rare classes count as much as others', 'none')
     .optionsGroup('Rows:')
     .option(
       '--valid <share|file>',
       'rows to validate on: a share of the table, or a file of its own',
     )
-    .option('--test <file>', 'rows that are scored once, at the end');
+    .option('--test <file>', 'rows that are scored once, at the end')
+    .option('--weight <column>', 'how much each training row counts in the loss');
   addRowOptions(program);
   addForecastOptions(program.optionsGroup('Forecast:'));
   addColumnOptions(program.optionsGroup('Columns:'))
     .option('--scale <how>', 'numbers: normal (skewed ones made normal), standard, or none')
-    .option('--cross <a:b...>', 'categories to cross on the wide side')
+    .option('--wide-buckets <n>', 'buckets of each number on the wide side; 0: none')
+    .option(
+      '--cross <a:b...>',
+      'categories or numbers to cross on the wide side; auto: those that help',
+    )
     .option('--cross-buckets <n>', 'buckets of each cross at most', '4096');
   addCacheOption(addRawOptions(program.optionsGroup('Table:')));
   program
@@ -49,6 +55,7 @@ export function trainProgram(): Command {
       'tabular: sized to the table; notebook: the published recipe',
       'tabular',
     )
+    .option('--towers <which>', 'both; wide: the linear side alone; deep: the other', 'both')
     .option('--units <n>', 'units of each hidden layer')
     .option('--layers <n>', 'hidden layers')
     .option('--dropout <share>', 'share of units dropped in training')
@@ -69,6 +76,7 @@ export function trainProgram(): Command {
     .option('--min-lr <rate>', 'it never goes below this')
     .option('--no-plateau', 'keep the learning rate')
     .option('--average <decay>', 'validate and keep the average of the weights; 0: the last ones')
+    .option('--no-linear', 'train no linear model to hold the network against')
     .option('--seed <n>', 'decides split, weights, order and dropout', '0')
     .optionsGroup('Machine:')
     .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')

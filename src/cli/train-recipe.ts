@@ -23,6 +23,7 @@ export interface Overrides {
   readonly minLearningRate?: number | undefined;
   readonly averageDecay?: number | undefined;
   readonly scale?: Scale | undefined;
+  readonly wideBuckets?: number | undefined;
 }
 
 /** What is done to numbers before the network sees them. */
@@ -47,6 +48,7 @@ export function recipeFor(preset: Preset, overrides: Overrides, rows: number): R
     epochs: overrides.epochs ?? base.epochs,
     learningRate: overrides.learningRate ?? base.learningRate,
     averageDecay: overrides.averageDecay ?? base.averageDecay,
+    wideBuckets: overrides.wideBuckets ?? base.wideBuckets,
     ...(overrides.scale === undefined ? {} : SCALES[overrides.scale]),
     earlyStopping: overrides.earlyStopping ? stoppingFor(base, overrides) : undefined,
     plateau: overrides.plateau ? plateauFor(base, overrides) : undefined,

@@ -13,7 +13,7 @@ import { describeInputs, type Encoder } from '../data/schema/encoder.ts';
 import { decodeEncoder } from '../data/schema/encoder-json.ts';
 import type { Target } from '../data/tasks/target.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from './metrics/regression.ts';
-import { inputSizes, type NetworkConfig, outputsFor } from './network-config.ts';
+import { inputSizes, type NetworkConfig, outputsFor, TOWERS } from './network-config.ts';
 
 export interface ModelDescription {
   readonly format: 'wd-model';
@@ -62,6 +62,7 @@ const schema = z.strictObject({
   version: z.literal(1),
   writtenBy: z.string().max(100),
   network: z.strictObject({
+    towers: z.enum(TOWERS).default('both'),
     features: z
       .int()
       .min(0)

@@ -3,7 +3,8 @@
  *
  * outputs = wide(inputs) + deep(inputs). Wide is linear in the numbers, with a weight for each category and
  * each bucket of a cross. Deep joins the numbers and an embedding of each category, then has `layers`
- * blocks of Dense → BatchNorm → activation → Dropout, then Dense. Kernels are [in, out].
+ * blocks of Dense → BatchNorm → activation → Dropout, then Dense. Kernels are [in, out]. A network may have one of
+ * the two towers alone.
  */
 import type { Layout } from '../autograd/flat-tensors.ts';
 import type { Activation } from '../autograd/ops.ts';
@@ -16,7 +17,12 @@ export interface CategoryInput {
   readonly width: number;
 }
 
+/** Which towers a network has. */
+export const TOWERS = ['both', 'wide', 'deep'] as const;
+export type Towers = (typeof TOWERS)[number];
+
 export interface NetworkConfig {
+  readonly towers: Towers;
   /** Numbers a row, after preprocessing. */
   readonly features: number;
   readonly categories: readonly CategoryInput[];
@@ -68,10 +74,12 @@ export function crossName(i: number): string {
 
 /** Everything that is learned. */
 export function parameterLayout(config: NetworkConfig): Layout {
-  const { features, categories, crosses, outputs, units, layers } = config;
+  const { features, categories, crosses, outputs, units, layers, towers } = config;
+  const wide = (layout: Layout): Layout => (towers === 'deep' ? [] : layout);
+  const deep = (layout: Layout): Layout => (towers === 'wide' ? [] : layout);
   const tables = categories.map(({ size, width }, i): Layout => [
-    [`embedding${i}.table`, [size, width]],
-    [`wide.categorical${i}`, [size, outputs]],
+    ...deep([[`embedding${i}.table`, [size, width]]]),
+    ...wide([[`wide.categorical${i}`, [size, outputs]]]),
   ]);
   const blocks = Array.from({ length: layers }, (_, layer): Layout => [
     [`deep${layer}.kernel`, [inputsOf(config, layer), units]],
@@ -80,18 +88,23 @@ export function parameterLayout(config: NetworkConfig): Layout {
     [`deep${layer}.beta`, [units]],
   ]);
   return [
-    ['wide.kernel', [features, outputs]],
-    ['wide.bias', [outputs]],
+    ...wide([
+      ['wide.kernel', [features, outputs]],
+      ['wide.bias', [outputs]],
+    ]),
     ...tables.flat(),
-    ...crosses.map((buckets, i) => [crossName(i), [buckets, outputs]] as const),
-    ...blocks.flat(),
-    ['head.kernel', [inputsOf(config, layers), outputs]],
-    ['head.bias', [outputs]],
+    ...wide(crosses.map((buckets, i) => [crossName(i), [buckets, outputs]] as const)),
+    ...deep([
+      ...blocks.flat(),
+      ['head.kernel', [inputsOf(config, layers), outputs]],
+      ['head.bias', [outputs]],
+    ]),
   ];
 }
 
 /** The moving averages that stand in for batch statistics at inference. */
-export function movingLayout({ units, layers }: NetworkConfig): Layout {
+export function movingLayout({ units, layers, towers }: NetworkConfig): Layout {
+  if (towers === 'wide') return [];
   const blocks = Array.from({ length: layers }, (_, layer): Layout => [
     [`deep${layer}.movingMean`, [units]],
     [`deep${layer}.movingVariance`, [units]],

@@ -63,21 +63,31 @@ export class WideDeep {
 
   /** Outputs by batch statistics; moves the moving averages. */
   trainingOutputs(inputs: NetworkInputs, pass: TrainingPass): Tensor {
-    let hidden = this.#joined(inputs);
-    for (let layer = 0; layer < this.config.layers; layer++) {
-      hidden = this.#block(hidden, layer, pass);
-    }
-    return add(this.#wide(inputs), this.#dense(hidden, 'head'));
+    return this.#towers(inputs, (x, layer) => this.#block(x, layer, pass));
   }
 
   /** Outputs by moving averages. What a row gets depends on that row alone. */
   inferenceOutputs(inputs: NetworkInputs): Tensor {
+    return this.#towers(inputs, (x, layer) => {
+      const normal = this.#normaliseMoving(this.#dense(x, `deep${layer}`), layer);
+      return activate(this.config.activation, normal);
+    });
+  }
+
+  /** The towers that there are, added. @param block a hidden layer, from its input to its output */
+  #towers(inputs: NetworkInputs, block: (x: Tensor, layer: number) => Tensor): Tensor {
+    const { towers } = this.config;
+    if (towers === 'wide') return this.#wide(inputs);
+    const deep = this.#deep(inputs, block);
+    return towers === 'deep' ? deep : add(this.#wide(inputs), deep);
+  }
+
+  #deep(inputs: NetworkInputs, block: (x: Tensor, layer: number) => Tensor): Tensor {
     let hidden = this.#joined(inputs);
     for (let layer = 0; layer < this.config.layers; layer++) {
-      const normal = this.#normaliseMoving(this.#dense(hidden, `deep${layer}`), layer);
-      hidden = activate(this.config.activation, normal);
+      hidden = block(hidden, layer);
     }
-    return add(this.#wide(inputs), this.#dense(hidden, 'head'));
+    return this.#dense(hidden, 'head');
   }
 
   /** The deep side's input: the numbers, and beside them an embedding of each category. */

@@ -32,23 +32,23 @@ export interface RowCollector {
   close(): void;
 }
 
+export interface PartSize extends RowWidths {
+  readonly rows: number;
+}
+
 const BYTES = 4;
 
 /**
  * Collectors for the parts of a table: all of them in memory, or none.
  *
- * @param rows how many will come to each part
+ * @param parts what the rows of each are, and how many will come
  * @param spill undefined: memory is all there is
  */
-export function collectParts(
-  widths: RowWidths,
-  rows: readonly number[],
-  spill: Spill | undefined,
-): RowCollector[] {
-  const total = rows.reduce((sum, count) => sum + count, 0);
-  const fits = spill === undefined || total * recordWidth(widths) * BYTES <= spill.limit;
-  return rows.map((count) => {
-    return fits ? collectInMemory(widths, count) : collectOnFile(widths, count, spill.open);
+export function collectParts(parts: readonly PartSize[], spill: Spill | undefined): RowCollector[] {
+  const bytes = parts.reduce((sum, part) => sum + part.rows * recordWidth(part) * BYTES, 0);
+  const fits = spill === undefined || bytes <= spill.limit;
+  return parts.map((part) => {
+    return fits ? collectInMemory(part, part.rows) : collectOnFile(part, part.rows, spill.open);
   });
 }
 

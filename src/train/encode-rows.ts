@@ -1,5 +1,6 @@
 /** @file Encodes a table that need not fit in memory, a stretch at a time, and deals its rows out to their parts. */
 import { alignColumns } from '../data/columns.ts';
+import type { RawTable } from '../data/raw-table.ts';
 import { encode } from '../data/schema/encode.ts';
 import type { Encoder } from '../data/schema/encoder.ts';
 import type { Stage } from '../data/schema/schema-errors.ts';
@@ -14,7 +15,21 @@ import {
   stretchesOf,
   type TargetOptions,
 } from './read-target.ts';
-import type { RowStore } from './row-store.ts';
+import type { HostRows, RowStore } from './row-store.ts';
+
+/** Gives training rows their weights. */
+export interface RowWeigher {
+  /** The least and the largest weight of a training row. */
+  readonly range: readonly [least: number, most: number];
+  /**
+   * The weights of training rows.
+   *
+   * @param table a stretch of the table
+   * @param rows their places in it
+   * @param labels of these rows
+   */
+  weigh(table: RawTable, rows: Uint32Array, labels: ArrayLike<number>): Float32Array;
+}
 
 /** What is the same for all parts. */
 export interface Encodable extends LabelledTable {
@@ -22,6 +37,8 @@ export interface Encodable extends LabelledTable {
   readonly encoder: Encoder;
   /** Whether the encoder was fitted on rows of this table. */
   readonly stage: Stage;
+  /** Of the rows that train; undefined: all of them count the same. */
+  readonly weigher?: RowWeigher | undefined;
 }
 
 /** For each row of a table the part it belongs to: 1 trains, 2 validates, 3 is for the test; 0: in none of them. */
@@ -33,7 +50,7 @@ export type RowUses = Uint8Array;
  * @throws WdError WD142, WD162, WD163 for cells that are not what they were taken for, WD345 when the disk is full
  */
 export function encodeParts(
-  { source, encoder, stage, target, labels, known }: Encodable,
+  { source, encoder, stage, target, labels, known, weigher }: Encodable,
   uses: RowUses,
   sizes: readonly number[],
   spill: Spill | undefined,
@@ -43,23 +60,23 @@ export function encodeParts(
     categoryColumns: encoder.categories.length,
     crossColumns: encoder.crosses.length,
   };
-  const collectors = collectParts(widths, sizes, spill);
-  let next = 0;
+  const parts = sizes.map((rows, k) => ({
+    ...widths,
+    rows,
+    weighted: k === 0 && weigher !== undefined,
+  }));
+  const collectors = collectParts(parts, spill);
+  const placesOf = labelPlaces(known);
   try {
     for (const { first, table } of stretchesOf(source)) {
       const taken = rowsInUse(uses.subarray(first, first + table.rows));
-      const ids = taken.map((row) => {
-        if (known === undefined) return first + row;
-        while (known[next] < first + row) next++;
-        return next;
-      });
+      const ids = placesOf(first, taken);
       const encoding = encode(encoder, table, taken, { first, stage });
-      const part = { ...encoding, labels: labelsFor(target, labels, ids) };
+      const part: HostRows = { ...encoding, labels: labelsFor(target, labels, ids) };
       for (const [k, collector] of collectors.entries()) {
-        collector.append(
-          part,
-          placesWhere(taken, (row) => uses[first + row] === k + 1),
-        );
+        const picks = placesWhere(taken, (row) => uses[first + row] === k + 1);
+        const weighed = k === 0 && weigher ? withWeights(part, picks, weigher, table, taken) : part;
+        collector.append(weighed, picks);
       }
     }
     return collectors.map((collector) => collector.finish());
@@ -67,6 +84,40 @@ export function encodeParts(
     for (const collector of collectors) collector.close();
     throw error;
   }
+}
+
+/** The rows with weights of those picked; the others' are not looked at. */
+function withWeights(
+  part: HostRows,
+  picks: Uint32Array,
+  weigher: RowWeigher,
+  table: RawTable,
+  taken: Uint32Array,
+): HostRows {
+  const rows = picks.map((place) => taken[place]);
+  const labels = Float32Array.from(picks, (place) => part.labels[place]);
+  const weights = new Float32Array(part.rows);
+  for (const [i, weight] of weigher.weigh(table, rows, labels).entries())
+    weights[picks[i]] = weight;
+  return { ...part, weights };
+}
+
+/**
+ * Finds the label of rows: a function from rows of a stretch, ascending, to the places of their labels. Stretches come
+ * in their order.
+ *
+ * @param known the rows that have one; undefined: all
+ */
+export function labelPlaces(
+  known: Uint32Array | undefined,
+): (first: number, rows: Uint32Array) => Uint32Array {
+  let next = 0;
+  return (first, rows) =>
+    rows.map((row) => {
+      if (known === undefined) return first + row;
+      while (known[next] < first + row) next++;
+      return next;
+    });
 }
 
 /**
@@ -100,7 +151,7 @@ function rowsInUse(uses: RowUses): Uint32Array {
 
 /** The indices of the elements that fulfil a condition. */
 export function placesWhere(
-  list: Uint32Array,
+  list: Uint32Array | Uint8Array,
   condition: (element: number) => boolean,
 ): Uint32Array {
   const places = new Uint32Array(list.length);

@@ -3,6 +3,13 @@ import { ExitCode, WdError } from '../base/errors.ts';
 import type { Batch } from '../data/batches.ts';
 import type { FitOptions } from './fit-options.ts';
 
+const NOT_FINITE = 'WD320';
+
+/** Whether a training ended because something was no longer finite: `notFinite`. */
+export function isNotFinite(error: unknown): boolean {
+  return error instanceof WdError && error.code === NOT_FINITE;
+}
+
 /** No batch can be formed. */
 export function noStep(
   rows: number,
@@ -28,7 +35,7 @@ export function notFinite(
   { first, rows }: Batch,
 ): WdError {
   const message = `training stopped: ${fault} became infinite or NaN`;
-  return new WdError('WD320', ExitCode.diverged, message, {
+  return new WdError(NOT_FINITE, ExitCode.diverged, message, {
     details: [
       `first seen in epoch ${epoch}, step ${step}: rows ${first + 1} to ${first + rows} of the epoch's order`,
     ],

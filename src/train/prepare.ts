@@ -5,6 +5,8 @@
  * new rows are treated the same.
  */
 import type { ColumnSchema } from '../data/schema/column-schema.ts';
+import { chooseCrosses, type CrossChoice } from '../data/schema/choose-crosses.ts';
+import { CROSS_BUCKETS } from '../data/schema/crosses.ts';
 import type { Encoder } from '../data/schema/encoder.ts';
 import { type EncoderOptions, fitEncoder } from '../data/schema/fit-encoder.ts';
 import { inferSchema } from '../data/schema/infer-schema.ts';
@@ -13,21 +15,17 @@ import type { SchemaOptions } from '../data/schema/overrides.ts';
 import type { TableSource } from '../data/table-source.ts';
 import { findTarget } from '../data/target.ts';
 import type { TaskOptions } from '../data/tasks/infer.ts';
-import { fitTargetScale } from '../data/tasks/scale.ts';
+import type { ClassWeight } from '../data/tasks/row-weights.ts';
 import type { Target } from '../data/tasks/target.ts';
 import type { Spill } from './collect-rows.ts';
-import {
-  type Encodable,
-  encodeLabelled,
-  encodeParts,
-  placesWhere,
-  type RowUses,
-} from './encode-rows.ts';
-import { inferTarget, type LabelledTable } from './read-target.ts';
+import { type ClassRows, type Dealt, dealRows, labelsIn } from './deal-rows.ts';
+import { type Encodable, encodeLabelled, encodeParts, type RowUses } from './encode-rows.ts';
+import { inferTarget } from './read-target.ts';
 import type { Recipe } from './recipe.ts';
 import type { RowStore } from './row-store.ts';
-import { placesOf, sampleRows, type TableSample } from './sample-rows.ts';
-import { allTrain, type RowPlan, splitRows } from './split-rows.ts';
+import { sampleRows, type TableSample } from './sample-rows.ts';
+import type { RowPlan } from './split-rows.ts';
+import { fitWeigher } from './weigh-rows.ts';
 
 export interface PrepareOptions {
   /** Name or index of the target; undefined: the column named like one. */
@@ -36,7 +34,10 @@ export interface PrepareOptions {
   /** Whether rows without a target are left out, instead of refusing the table. */
   readonly dropMissingTarget: boolean;
   readonly schema: Omit<SchemaOptions, 'target'>;
+  readonly classWeight?: ClassWeight | undefined;
   readonly encoder: EncoderOptions;
+  /** Whether crosses that help are looked for. */
+  readonly autoCross?: boolean | undefined;
   readonly validation: Recipe['validation'];
   readonly seed: number;
   /** Where a column or the time says what rows are for. */
@@ -58,9 +59,12 @@ export interface Prepared {
   readonly sampled: number | undefined;
   readonly schemas: readonly ColumnSchema[];
   readonly encoder: Encoder;
+  /** The crosses that were looked for, where they were. */
+  readonly choice?: CrossChoice | undefined;
   readonly target: Target;
-  /** Rows of each class, in the table and among those that train; none of a quantity. */
-  readonly classRows: { readonly table: readonly number[]; readonly train: readonly number[] };
+  readonly classRows: ClassRows;
+  /** The least and the largest weight of a training row; undefined where all count the same. */
+  readonly weightRange: readonly [least: number, most: number] | undefined;
   /** Columns that know too much. */
   readonly suspects: readonly LeakageSuspect[];
   /** Rows left out because their target is missing. */
@@ -82,10 +86,20 @@ export function prepare(
   const schemas = schemasOf(source, sample, options, source.columns[index]);
   const dealt = dealRows(source, labelled, sample, options, validation === undefined);
   const { uses, target, classRows } = dealt;
-  const encoder = fitEncoder(sample.table, schemas, dealt.trainSample, options.encoder);
-  const suspects = leakageSuspects(sample.table, schemas, labelsIn(sample, labelled));
-  const { spill } = options;
-  const encodable: Encodable = { source, encoder, stage: 'training', ...labelled, target };
+  const sampleLabels = labelsIn(sample, labelled);
+  const { encoder, choice } = fitInputs(sample, schemas, dealt, sampleLabels, options);
+  const suspects = leakageSuspects(sample.table, schemas, sampleLabels);
+  const { spill, schema, classWeight = 'none' } = options;
+  const asked = { column: schema.weight, classWeight };
+  const weigher = fitWeigher(source, labelled, uses, classRows.train, asked);
+  const encodable: Encodable = {
+    source,
+    encoder,
+    stage: 'training',
+    ...labelled,
+    target,
+    weigher,
+  };
   const [train, valid, test] = encodeParts(encodable, uses, dealt.sizes, spill);
   return {
     train,
@@ -98,8 +112,10 @@ export function prepare(
     sampled: sample.whole ? undefined : sample.rows.length,
     schemas,
     encoder,
+    ...(choice === undefined ? {} : { choice }),
     target,
     classRows,
+    weightRange: weigher?.range,
     suspects,
     dropped: source.rows - labelled.labels.length,
   };
@@ -117,60 +133,28 @@ function schemasOf(
   return inferSchema(sample.table, { ...schema, ...roles, ignore, target }, sample.rows);
 }
 
-interface Dealt {
-  readonly uses: RowUses;
-  /** Rows of each part: of those that train, validate, test. */
-  readonly sizes: readonly number[];
-  /** Of a quantity with the scale of the rows that train. */
-  readonly target: Target;
-  readonly classRows: Prepared['classRows'];
-  /** The rows of the sample that train. */
-  readonly trainSample: Uint32Array;
+/** The encoder, with the crosses that were looked for where they were: by the rows of the sample that train. */
+function fitInputs(
+  { table }: TableSample,
+  schemas: readonly ColumnSchema[],
+  { trainSample, target }: Dealt,
+  sampleLabels: Float64Array,
+  { encoder: asked, autoCross = false, seed }: PrepareOptions,
+): { readonly encoder: Encoder; readonly choice?: CrossChoice } {
+  const encoder = fitEncoder(table, schemas, trainSample, asked);
+  if (!autoCross) return { encoder };
+  const { crossBuckets = CROSS_BUCKETS, wideBuckets = 0 } = asked;
+  const labels = Float64Array.from(trainSample, (place) => sampleLabels[place]);
+  const sizes = { crossBuckets, wideBuckets, seed };
+  const choice = chooseCrosses(encoder, table, trainSample, labels, target, sizes);
+  if (choice.chosen.length === 0) return { encoder, choice };
+  return { encoder: fitEncoder(table, schemas, trainSample, withCrosses(asked, choice)), choice };
 }
 
-/** Lists of rows are let go of here: they are the largest that there is of a table. */
-function dealRows(
-  source: TableSource,
-  labelled: LabelledTable,
-  sample: TableSample,
-  options: PrepareOptions,
-  split: boolean,
-): Dealt {
-  const { labels, known, target } = labelled;
-  const parts = split ? splitRows(source, known, target, labels, options) : allTrain(labels);
-  const { train, valid, test } = parts;
-  const uses = new Uint8Array(source.rows);
-  for (const [k, part] of [train, valid, test].entries()) {
-    for (const i of part) uses[known === undefined ? i : known[i]] = k + 1;
-  }
-  return {
-    uses,
-    sizes: [train.length, valid.length, test.length],
-    target: scaledOn(train, labelled),
-    classRows: rowsByClass(labelled, train),
-    trainSample: placesWhere(sample.rows, (row) => uses[row] === 1),
-  };
-}
-
-/** The scale of a quantity is that of the rows that train. */
-function scaledOn(train: Uint32Array, { target, labels }: LabelledTable): Target {
-  if (target.kind !== 'regression' || !(labels instanceof Float64Array)) return target;
-  return { ...target, ...fitTargetScale(labels, train) };
-}
-
-function rowsByClass({ target, labels }: LabelledTable, ids: Uint32Array): Prepared['classRows'] {
-  if (target.kind === 'regression') return { table: [], train: [] };
-  const [table, train] = [target.classes.map(() => 0), target.classes.map(() => 0)];
-  for (const label of labels) table[label]++;
-  for (const i of ids) train[labels[i]]++;
-  return { table, train };
-}
-
-/** The label of each row of a sample; NaN where it has none. */
-function labelsIn(sample: TableSample, { labels, known }: LabelledTable): Float64Array {
-  const found = new Float64Array(sample.rows.length).fill(Number.NaN);
-  if (known === undefined) return found.map((_, i) => labels[sample.rows[i]]);
-  const ids = placesOf(sample.rows, known);
-  for (const [i, place] of placesOf(known, sample.rows).entries()) found[place] = labels[ids[i]];
-  return found;
+/** Those that were asked for, and those that were found beside them. */
+function withCrosses(asked: EncoderOptions, { chosen }: CrossChoice): EncoderOptions {
+  const { crosses = [] } = asked;
+  const known = new Set(crosses.map((names) => names.toSorted().join(':')));
+  const found = chosen.filter(({ names }) => !known.has(names.toSorted().join(':')));
+  return { ...asked, crosses: [...crosses, ...found.map(({ names }) => names)] };
 }

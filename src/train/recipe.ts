@@ -30,6 +30,8 @@ export interface Recipe {
   readonly standardise: boolean;
   /** Whether skewed columns are bent into normal ones first. */
   readonly normalScores: boolean;
+  /** Buckets of each number on the wide side; 0: none. */
+  readonly wideBuckets: number;
   /** `share` of the rows validate: drawn at random, in proportion to the classes, or the last ones. */
   readonly validation: { readonly share: number; readonly rows: 'stratified' | 'last' };
 }
@@ -67,6 +69,7 @@ function tabular(rows: number): Recipe {
     averageDecay: 0.99,
     standardise: true,
     normalScores: true,
+    wideBuckets: 0,
     validation: { share: Math.min(0.1, MOST_VALIDATION_ROWS / rows), rows: 'stratified' },
   };
 }
@@ -92,6 +95,7 @@ function notebook(): Recipe {
     averageDecay: 0,
     standardise: false,
     normalScores: false,
+    wideBuckets: 0,
     validation: { share: NOTEBOOK_VALIDATION_SHARE, rows: 'last' },
   };
 }

@@ -3,7 +3,7 @@
  */
 import { backward } from '../autograd/backward.ts';
 import { bceWithLogits, errorOf, huberError, softmaxLoss } from '../autograd/losses.ts';
-import { dropout, meanOf } from '../autograd/ops.ts';
+import { dropout, meanOf, multiply } from '../autograd/ops.ts';
 import type { Tensor } from '../autograd/tape.ts';
 import type { DropoutMask } from '../kernels/dropout.ts';
 import type { Adam } from '../model/adam.ts';
@@ -28,7 +28,7 @@ const LOSSES: { readonly [Name in LossName]: (outputs: Tensor, labels: Tensor) =
 export interface ForwardResult {
   /** [B, outputs] */
   readonly outputs: Tensor;
-  /** Mean over the rows, [1]. */
+  /** Σ weight · loss / B, [1]: the mean over the rows where they have no weights. */
   readonly loss: Tensor;
 }
 
@@ -41,7 +41,9 @@ export function forward(
 ): ForwardResult {
   const outputs = network.trainingOutputs(batch, pass);
   const losses = LOSSES[lossName](outputs, batch.labels);
-  return { outputs, loss: meanOf(losses) };
+  // Divided by the rows, as Keras does, not by the batch's weights: so a row counts the same in every batch.
+  const weighed = batch.weights === undefined ? losses : multiply(losses, batch.weights);
+  return { outputs, loss: meanOf(weighed) };
 }
 
 /** Takes a step. What it returns lives until the tape is reset. */

@@ -29,6 +29,14 @@ beforeAll(async () => {
   expect([code, err]).toEqual([0, '']);
 });
 
+interface Scored {
+  readonly test: { readonly rmse: number };
+}
+
+interface Compared {
+  readonly test: { readonly naive: { readonly rmse: number } };
+}
+
 describe('wd-train --horizon', () => {
   it('says what is forecast from what, and stands beside simpler forecasts', async () => {
     const { out } = await run('wd-train', [...FORECAST, '--lag-columns', 'rain', '--name', 'rain']);
@@ -87,6 +95,8 @@ describe('wd-train --horizon', () => {
     [[...ASKED, '--horizon', '1', '--lags', '1,2,1'], 2, 'WD025', 'names a lag twice'],
     [[...FORECAST, '--test', 'later.csv'], 2, 'WD013', '--test FILE has no past'],
     [[...FORECAST, '--task', 'binary'], 2, 'WD013', '--task binary cannot be forecast'],
+    [[...FORECAST, '--weight', 'rain'], 2, 'WD013', '--horizon and the weights "rain"'],
+    [[...FORECAST, '--class-weight', 'balanced'], 2, 'WD022', 'is a quantity'],
     [[...FORECAST, '--lag-columns', 'rian'], 2, 'WD160', 'which --lag-columns names'],
     [[...FORECAST, '--lag-columns', 'town'], 2, 'WD188', 'the past of column "town"'],
     [[...ASKED, '--horizon', '1'], 65, 'WD185', 'two rows have the same time, in "month"'],
@@ -96,6 +106,41 @@ describe('wd-train --horizon', () => {
     const { code, err } = await run('wd-train', [...args, '--name', 'bad']);
     expect([code, err.match(/error\[(\w+)\]/g)]).toEqual([exit, [`error[${wd}]`]]);
     expect(err).toContain(text);
+  });
+
+  it('takes no weights from a schema file either', async () => {
+    const columns = [{ name: 'rain', role: 'weight' }];
+    write('weights.json', JSON.stringify({ format: 'wd-schema', version: 1, columns }));
+    const { code, err } = await run('wd-train', [...FORECAST, '--schema', 'weights.json']);
+    expect([code, err.slice(0, 12)]).toEqual([2, 'error[WD013]']);
+  });
+
+  it('has a linear model beside it where there is more than the past of the target', async () => {
+    const { linear, forecast } = json(read('runs/towns/metrics.json'));
+    expect(linear).toMatchObject({ difference: { metric: 'rmse', rows: 'test' } });
+    // It begins at least squares, which knows a year's round; no change does not.
+    expect((linear as Scored).test.rmse).toBeLessThan((forecast as Compared).test.naive.rmse / 5);
+  });
+
+  it('has none where that would be the autoregression', async () => {
+    write('ulm.csv', towns(60).split('\n').slice(0, 61).join('\n'));
+    const asked = ['ulm.csv', ...ASKED.slice(1), '--horizon', '1', '--name', 'ulm'];
+    const { code, err, out } = await run('wd-train', asked);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/\nAR\(4\) /);
+    expect(out).not.toMatch(/\nlinear /);
+    expect(json(read('runs/ulm/metrics.json'))).not.toHaveProperty('linear');
+  });
+
+  it.each([
+    ['wide', / +from the newest known value; begins at least squares\n/],
+    ['deep', / +from the newest known value\n/],
+  ])('says where %s alone begins', async (towers, line) => {
+    const asked = 'towns.csv --target sales --time-column month --horizon 2 --group town'.split(
+      ' ',
+    );
+    const { out } = await run('wd-train', [...asked, '--towers', towers, '--dry-run']);
+    expect(out.split('\nlearns ')[1]).toMatch(line);
   });
 
   it('takes the time from a schema file', async () => {

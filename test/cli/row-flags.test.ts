@@ -45,6 +45,16 @@ describe('wd-train', () => {
     );
   });
 
+  it('holds a linear model against it on the test rows', async () => {
+    const flags = ['--split-column', 'part', '--name', 'part'];
+    const { code, err, out } = await run('wd-train', [...TABLE, ...flags]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/\nlinear  RMSE \d.+, test rows\n/);
+    expect(json(read('runs/part/metrics.json'))).toMatchObject({
+      linear: { test: { rmse: expect.any(Number) }, difference: { metric: 'rmse', rows: 'test' } },
+    });
+  });
+
   it('scores the test rows once, at the end', async () => {
     const flags = ['--time-column', 'month', '--test-last', '0.1', '--name', 'last'];
     const { code, out } = await run('wd-train', [...TABLE, ...flags]);

@@ -37,9 +37,11 @@ describe('readTrainArguments', () => {
       positive: undefined,
       regressionLoss: 'squared',
       dropMissingTarget: false,
+      classWeight: 'none',
       test: undefined,
       schema: { ignore: [], id: [], categorical: [], numeric: [] },
       crosses: [],
+      autoCross: false,
       rows: { asked: { valid: false, test: false } },
       crossBuckets: 4096,
       raw: {
@@ -51,6 +53,8 @@ describe('readTrainArguments', () => {
         missing: undefined,
       },
       preset: 'tabular',
+      towers: 'both',
+      linear: true,
       seed: 0,
       device: 'auto',
       name: undefined,
@@ -126,6 +130,24 @@ describe('readTrainArguments', () => {
     'refuses the name %j',
     (name) => expect(codes('--name', name)).toEqual(['WD012']),
   );
+
+  it('takes crosses by names, and auto among them', () => {
+    expect(read('--cross', 'a:b', 'auto', 'c:d:e')).toMatchObject({
+      crosses: [
+        ['a', 'b'],
+        ['c', 'd', 'e'],
+      ],
+      autoCross: true,
+    });
+  });
+
+  it('wants a tower for what is of it alone', () => {
+    expect(codes('--towers', 'deep', '--wide-buckets', '5')).toEqual(['WD021']);
+    expect(codes('--towers', 'deep', '--cross', 'auto')).toEqual(['WD021']);
+    expect(codes('--towers', 'wide', '--dropout', '0.2')).toEqual(['WD021']);
+    expect(codes('--towers', 'wide', '--wide-buckets', '5', '--cross', 'a:b')).toEqual([]);
+    expect(codes('--wide-buckets', '-1')).toEqual(['WD010']);
+  });
 
   it('wants a name to replace', () => {
     expect(codes('--force')).toEqual(['WD013']);

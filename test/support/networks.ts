@@ -11,6 +11,7 @@ import type { HostRows } from '../../src/train/rows.ts';
 import { taskFor } from '../../src/train/tasks.ts';
 
 export const SMALL: NetworkConfig = {
+  towers: 'both',
   features: 5,
   categories: [],
   crosses: [],

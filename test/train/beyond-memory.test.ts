@@ -9,6 +9,7 @@ import { Tape, type Tensor } from '../../src/autograd/tape.ts';
 import { permutation, Purpose, RandomStream } from '../../src/base/random.ts';
 import { WdError } from '../../src/base/errors.ts';
 import { planBatches } from '../../src/data/batches.ts';
+import { encode } from '../../src/data/schema/encode.ts';
 import type { RawTable } from '../../src/data/raw-table.ts';
 import { openRecordFile } from '../../src/data/record-file.ts';
 import { sourceOf, type TableSource } from '../../src/data/table-source.ts';
@@ -46,6 +47,10 @@ interface Asked {
   rows: number;
 }
 
+function stretchOf(first: number, count: number): Uint32Array {
+  return new Uint32Array(count).map((_, i) => first + i);
+}
+
 /** A table of any length that is nowhere: each row is computed when it is asked for. */
 function endless(rows: number, asked: Asked = { rows: 0 }): TableSource {
   const columns = ['y', 'a', 'b', 'c', 'd', 'e'];
@@ -75,22 +80,51 @@ function endless(rows: number, asked: Asked = { rows: 0 }): TableSource {
     rows,
     decisions: [],
     stretch: (first, count, places = all) => {
-      return part(
-        new Uint32Array(count).map((_, i) => first + i),
-        places,
-      );
+      return part(stretchOf(first, count), places);
     },
     pick: (ids, places = all) => part(ids, places),
     close: () => {},
   };
 }
 
-/** Numbers, gaps, categories, dates and a cross, in more rows than one stretch has. */
+/** The same with a column of weights, of which only rows that train have usable ones. */
+function withWeights(rows: number): TableSource {
+  const plain = endless(rows);
+  const train = prepare(plain, options()).uses;
+  const weighed = (table: RawTable, ids: Uint32Array): RawTable => ({
+    ...table,
+    columns: [...table.columns, 'w'],
+    data: [...table.data, { kind: 'number', whole: false, values: Float64Array.from(ids, weight) }],
+  });
+  const weight = (row: number): number => (train[row] === 1 ? (row % 7) / 3 : Number.NaN);
+  const columns = [...plain.columns, 'w'];
+  const part = (ids: Uint32Array, places = [...columns.keys()]): RawTable => {
+    const table = weighed(plain.pick(ids), ids);
+    return {
+      ...table,
+      columns: places.map((place) => columns[place]),
+      data: places.map((place) => table.data[place]),
+    };
+  };
+  return {
+    ...plain,
+    columns,
+    stretch: (first, count, places) => part(stretchOf(first, count), places?.slice()),
+    pick: (ids, places) => part(ids, places?.slice()),
+  };
+}
+
+/**
+ * Numbers, gaps, categories, more of them than a vocabulary has room for, dates, crosses, buckets and weights, in more
+ * rows than one stretch has.
+ */
 const mixed = rawTable({
   label: series(70_001, (i) => (i % 997 === 3 ? null : ['no', 'yes'][(i * i + (i >> 3)) % 2])),
   x: series(70_001, (i) => (i % 50 === 0 ? null : Math.exp(((i * 7919) % 60) / 6))),
   colour: series(70_001, (i) => ['red', 'green', 'blue', null][(i >> 2) % 4]),
   day: series(70_001, (i) => `2020-0${1 + (i % 9)}-1${i % 10}`),
+  town: series(70_001, (i) => `t${(i * 13) % 1500}`),
+  w: series(70_001, (i) => (i % 997 === 3 ? null : (i % 5) + 1)),
 });
 
 function prepared(source: TableSource, spill?: Spill) {
@@ -98,15 +132,22 @@ function prepared(source: TableSource, spill?: Spill) {
     source,
     options({
       dropMissingTarget: true,
-      encoder: { normalScores: true, standardise: true, crosses: [['colour', 'day.month']] },
+      schema: { weight: 'w' },
+      classWeight: 'balanced',
+      encoder: {
+        normalScores: true,
+        standardise: true,
+        crosses: [['colour', 'day.month']],
+        wideBuckets: 4,
+      },
       spill,
     }),
   );
 }
 
 function allRows(store: RowStore): readonly ArrayLike<number>[] {
-  const { numbers, codes, crosses, labels } = store.range(0, store.rows);
-  return [numbers, codes, crosses, labels];
+  const { numbers, codes, crosses, labels, weights } = store.range(0, store.rows);
+  return [numbers, codes, crosses, labels, ...(weights === undefined ? [] : [weights])];
 }
 
 describe('encoded rows in a file', () => {
@@ -129,6 +170,44 @@ describe('encoded rows in a file', () => {
       }
     }
     expect(file.encoder).toEqual(memory.encoder);
+    expect([file.train.weighted, file.valid.weighted]).toEqual([true, false]);
+    expect(file.weightRange).toEqual(memory.weightRange);
+  });
+
+  it('are encoded by stretches as the whole table would be at once', () => {
+    const { encoder, train, uses } = memory;
+    const town = encoder.categories.find(({ column }) => column === 'town');
+    expect([town?.vocabulary.length, town?.hashBuckets]).toEqual([1000, 512]);
+    expect(encoder.buckets?.map(({ column }) => column)).toEqual(['x', 'day']);
+    const rows = Uint32Array.from([...uses.keys()].filter((row) => uses[row] === 1));
+    const whole = encode(encoder, mixed, rows);
+    for (const part of ['numbers', 'codes', 'crosses'] as const) {
+      expect(Buffer.compare(bytesOf(train.range(0, train.rows)[part]), bytesOf(whole[part]))).toBe(
+        0,
+      );
+    }
+    // Codes of towns without room: behind the special ones and the vocabulary, in every stretch.
+    const place = encoder.categories.findIndex(({ column }) => column === 'town');
+    const towns = whole.codes.filter((_, i) => i % whole.categoryColumns === place);
+    expect(towns.some((code) => code >= 1002)).toBe(true);
+    expect(towns.some((code) => code === 0)).toBe(false);
+  });
+
+  it('weigh what their column and their class say, 1 on average', () => {
+    const { train, uses } = memory;
+    const { weights = new Float32Array(0), labels } = train.range(0, train.rows);
+    const rows = [...uses.keys()].filter((row) => uses[row] === 1);
+    const [none, one] = [0, 1].map((label) => labels.filter((each) => each === label).length);
+    const products = rows.map((row, i) => ((row % 5) + 1) / (labels[i] === 0 ? none : one));
+    const mean = products.reduce((sum, each) => sum + each, 0) / products.length;
+    const worst = products.reduce((most, product, i) => {
+      return Math.max(most, Math.abs(weights[i] / (product / mean) - 1));
+    }, 0);
+    expect([weights.length, worst < 1e-6]).toEqual([products.length, true]);
+    expect(memory.weightRange).toEqual([
+      weights.reduce((a, b) => Math.min(a, b)),
+      weights.reduce((a, b) => Math.max(a, b)),
+    ]);
   });
 
   it('come in the same batches from memory, from the file and from several arrays', async () => {
@@ -143,9 +222,9 @@ describe('encoded rows in a file', () => {
         rows.setOrder(order);
         for (const batch of batches) {
           tape.reset();
-          const { x, labels, codes, crosses } = await rows.take(batch);
-          for (const view of [x.view, labels.view, codes.view, crosses.view]) {
-            seen.push(bytesOf(await tape.device.read(view)));
+          const { x, labels, codes, crosses, weights } = await rows.take(batch);
+          for (const part of [x, labels, codes, crosses, weights]) {
+            if (part !== undefined) seen.push(bytesOf(await tape.device.read(part.view)));
           }
         }
       }
@@ -171,7 +250,7 @@ it('weights of rows go with them, wherever they are', async () => {
   const weights = Float32Array.from({ length: 300 }, (_, i) => i / 7);
   const part = { ...rows, numbers: weights.map((each) => -each), weights };
   const widths = { numberColumns: 1, categoryColumns: 0, crossColumns: 0, weighted: true };
-  const [collector] = collectParts(widths, [300], SPILL);
+  const [collector] = collectParts([{ ...widths, rows: 300 }], SPILL);
   collector.append(part, Uint32Array.from(weights.keys()));
   const file = collector.finish();
   const order = permutation(300, new RandomStream(2, Purpose.shuffle));
@@ -208,33 +287,39 @@ describe.each([
   });
   afterAll(() => device?.destroy());
 
-  it('gives the same losses and scores from memory, from a file and from the device', async () => {
-    const source = endless(300);
-    const run = async (spill: Spill | undefined, resident: boolean) => {
-      const { train, valid } = prepare(source, options({ spill }));
-      const network = openNetwork(device, SMALL);
-      const losses: number[] = [];
-      // What is not in memory stays on the host of a CPU, and goes to a GPU.
-      const rows = resident ? storeOf(train.range(0, train.rows)) : train;
-      const result = await fit(
-        network,
-        rows,
-        valid,
-        { ...FIT, epochs: 2 },
-        {
-          onProgress: ({ stepLosses }) => losses.push(...stepLosses),
-        },
-      );
-      const { outputs } = await inferStore(network, valid);
-      train.close();
-      valid.close();
-      return { losses, outputs, scores: result.valid };
-    };
-    const inMemory = await run(undefined, true);
-    expect(inMemory.losses.length).toBe(2 * Math.ceil(270 / 32));
-    expect(await run(SPILL, false)).toEqual(inMemory);
-    expect(await run(SPILL, true)).toEqual(inMemory);
-  });
+  it.each([
+    ['', {}, endless(300)],
+    [', with weights', { schema: { weight: 'w' }, classWeight: 'balanced' }, withWeights(300)],
+  ] as const)(
+    'gives the same losses and scores from memory, from a file and from the device%s',
+    async (_name, asked, source) => {
+      const run = async (spill: Spill | undefined, resident: boolean) => {
+        const { train, valid } = prepare(source, options({ spill, ...asked }));
+        expect(train.weighted).toBe('schema' in asked);
+        const network = openNetwork(device, SMALL);
+        const losses: number[] = [];
+        // What is not in memory stays on the host of a CPU, and goes to a GPU.
+        const rows = resident ? storeOf(train.range(0, train.rows)) : train;
+        const result = await fit(
+          network,
+          rows,
+          valid,
+          { ...FIT, epochs: 2 },
+          {
+            onProgress: ({ stepLosses }) => losses.push(...stepLosses),
+          },
+        );
+        const { outputs } = await inferStore(network, valid);
+        train.close();
+        valid.close();
+        return { losses, outputs, scores: result.valid };
+      };
+      const inMemory = await run(undefined, true);
+      expect(inMemory.losses.length).toBe(2 * Math.ceil(270 / 32));
+      expect(await run(SPILL, false)).toEqual(inMemory);
+      expect(await run(SPILL, true)).toEqual(inMemory);
+    },
+  );
 });
 
 /** The bytes of arrays that are kept after a table was prepared, and the rows asked for at once. */

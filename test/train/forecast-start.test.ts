@@ -29,7 +29,8 @@ function prepared(extra: Readonly<Record<string, readonly number[]>> = {}, loud 
 
 function configOf({ encoder }: ReturnType<typeof prepared>): NetworkConfig {
   const recipe = presetRecipe('tabular', 80);
-  return { ...recipe, ...inputSizes(describeInputs(encoder)), outputs: 1 };
+  const towers = 'both';
+  return { towers, ...recipe, ...inputSizes(describeInputs(encoder)), outputs: 1 };
 }
 
 describe('startForecast', () => {

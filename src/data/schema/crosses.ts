@@ -1,5 +1,5 @@
 /**
- * @file Crosses: the codes of several categories made one code, a bucket.
+ * @file Crosses: the codes of several categories, or of numbers in buckets, made one code, a bucket.
  *
  *     bucket = ((code₁ · m₁ + code₂ · m₂ + …) mod p) mod buckets
  *
@@ -16,11 +16,12 @@
  */
 import { invariant } from '../../base/errors.ts';
 import { closest, listed, quoted, shellWord } from '../names.ts';
-import type { CategoryInput, CrossInput, CrossTerm, EncodedColumn } from './encoder.ts';
+import { bucketCodes, codesOfBuckets } from './buckets.ts';
+import type { BucketInput, CrossInput, CrossTerm, Encoder } from './encoder.ts';
 import { inputName } from './encoder.ts';
-import { BOOLEAN_KEYS, type Part } from './read-column.ts';
+import { BOOLEAN_KEYS, type Part, type ReadColumn } from './read-column.ts';
 import { badCross } from './schema-errors.ts';
-import { SPECIAL_CODES } from './vocabulary.ts';
+import { categoryCodes, codesOf, type Vocabulary } from './vocabulary.ts';
 
 export const LARGEST_MODULUS = 2 ** 31 - 1;
 export const MULTIPLIERS = [742_938_285, 950_706_376, 1_226_874_159, 62_089_911];
@@ -30,39 +31,80 @@ export const MOST_TERMS = MULTIPLIERS.length;
 export const MOST_CODES = 2 ** 20;
 export const CROSS_BUCKETS = 1000;
 
-/** What can be crossed: by name, with its vocabulary. */
-export interface Crossable {
+/** What can be crossed, by name. */
+export interface CrossSource {
   readonly name: string;
   readonly column: string;
-  readonly part: Part;
-  readonly vocabulary: readonly string[];
+  readonly part: CrossTerm['part'];
+  /** Codes are below it. */
+  readonly size: number;
 }
 
-/** All categories, and the booleans as categories of no and yes. */
-export function crossables(
-  columns: readonly EncodedColumn[],
-  categories: readonly CategoryInput[],
-): Crossable[] {
-  const booleans = columns
-    .filter(({ reading }) => reading.kind === 'boolean')
-    .map(({ name }) => ({ column: name, part: 'cell', vocabulary: BOOLEAN_KEYS }) as const);
-  return [...categories, ...booleans].map((each) => ({
-    ...each,
-    name: inputName(each.column, each.part),
-  }));
+export interface Crossable extends CrossSource {
+  /** The code of every row of its column. */
+  readonly codes: (column: ReadColumn) => Uint32Array;
+}
+
+/** All categories, the booleans as categories of no and yes, and the numbers in buckets. */
+export function crossables({
+  columns,
+  categories,
+  buckets = [],
+}: Pick<Encoder, 'columns' | 'categories' | 'buckets'>): Crossable[] {
+  const booleans = columns.filter(({ reading }) => reading.kind === 'boolean');
+  return [
+    ...categories.map((each) => asCategory(each.column, each.part, each)),
+    ...booleans.map(({ name }) => asCategory(name, 'cell', { vocabulary: BOOLEAN_KEYS })),
+    ...buckets.map(asBuckets),
+  ];
+}
+
+function asCategory(column: string, part: Part, known: Vocabulary): Crossable {
+  return {
+    name: inputName(column, part),
+    column,
+    part,
+    size: categoryCodes(known),
+    codes: ({ parts }) => {
+      const keyed = parts[part];
+      invariant(keyed !== undefined, () => `column ${column} has no ${part}`);
+      return codesOf(keyed, known.vocabulary, known.hashBuckets);
+    },
+  };
+}
+
+function asBuckets(input: BucketInput): Crossable {
+  const { column } = input;
+  return {
+    name: column,
+    column,
+    part: 'bucket',
+    size: bucketCodes(input),
+    codes: ({ values }) => {
+      invariant(values !== undefined, () => `column ${column} has no numbers`);
+      return codesOfBuckets(input, values);
+    },
+  };
+}
+
+/** A number in buckets by itself, as the wide tower takes it: a cross of one term. */
+export function singleBuckets(input: BucketInput): CrossInput {
+  const size = bucketCodes(input);
+  const { column } = input;
+  return { terms: [{ column, part: 'bucket', multiplier: 1 }], modulus: size, buckets: size };
 }
 
 /**
  * Describes a cross.
  *
- * @param names of categories, of booleans, or of parts of dates: `date.month`
+ * @param names of categories, of booleans, of parts of dates (`date.month`), or of numbers in buckets
  * @param available what can be crossed
  * @param buckets the most buckets it may have
  * @throws WdError WD164 for names that cannot be crossed
  */
 export function planCross(
   names: readonly string[],
-  available: readonly Crossable[],
+  available: readonly CrossSource[],
   buckets: number,
 ): CrossInput {
   if (names.length < 2 || names.length > MOST_TERMS)
@@ -74,7 +116,7 @@ export function planCross(
   if (new Set(names).size < names.length)
     throw badCross(names, 'names a column twice', 'leave one of them out');
   const chosen = names.map((name) => find(name, names, available));
-  const sizes = chosen.map(({ vocabulary }) => vocabulary.length + SPECIAL_CODES);
+  const sizes = chosen.map(({ size }) => size);
   invariant(
     sizes.every((size) => size <= MOST_CODES),
     () => `categories of ${sizes.join(', ')} codes cannot be crossed`,
@@ -90,7 +132,11 @@ export function planCross(
     : { terms, modulus: LARGEST_MODULUS, buckets };
 }
 
-function find(name: string, names: readonly string[], available: readonly Crossable[]): Crossable {
+function find(
+  name: string,
+  names: readonly string[],
+  available: readonly CrossSource[],
+): CrossSource {
   const found = available.find((each) => each.name === name);
   if (found !== undefined) return found;
   const known = available.map((each) => each.name);

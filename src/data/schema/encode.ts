@@ -5,11 +5,11 @@ import type { EncodedRows } from '../encoded-rows.ts';
 import type { RawTable } from '../raw-table.ts';
 import { packRows } from '../standardize.ts';
 import { bucketsOf, crossables } from './crosses.ts';
-import type { Encoder } from './encoder.ts';
+import type { CrossTerm, Encoder } from './encoder.ts';
 import { unscaledInput } from './number-inputs.ts';
-import { type Part, type ReadColumn, readColumn } from './read-column.ts';
+import { type ReadColumn, readColumn } from './read-column.ts';
 import type { Stage } from './schema-errors.ts';
-import { codesOf, UNSEEN } from './vocabulary.ts';
+import { SPECIAL_CODES, UNSEEN } from './vocabulary.ts';
 
 export interface Encoding extends EncodedRows {
   /**
@@ -56,7 +56,12 @@ export function encode(
   };
 }
 
-function readAll({ columns }: Encoder, table: RawTable, stage: Stage): Map<string, ReadColumn> {
+/** The columns that an encoder reads, by their names. */
+export function readAll(
+  { columns }: Encoder,
+  table: RawTable,
+  stage: Stage,
+): Map<string, ReadColumn> {
   const names = columns.map(({ name }) => name);
   const places = alignColumns(table.columns, names, table.file);
   return new Map(
@@ -89,7 +94,7 @@ function packNumbers(
 
 interface CodeSource {
   readonly column: string;
-  readonly part: Part;
+  readonly part: CrossTerm['part'];
 }
 
 /** One string for each source: no part has a colon in it. */
@@ -97,17 +102,14 @@ function sourceKey({ column, part }: CodeSource): string {
   return `${part}:${column}`;
 }
 
-/** The codes of all categories and booleans, for every row of the table. */
+/** The codes of all categories, booleans and buckets, for every row of the table. */
 function allCodes(
-  { columns, categories }: Encoder,
+  encoder: Encoder,
   read: ReadonlyMap<string, ReadColumn>,
 ): Map<string, Uint32Array> {
   const codes = new Map<string, Uint32Array>();
-  for (const source of crossables(columns, categories)) {
-    const keyed = columnOf(read, source.column).parts[source.part];
-    invariant(keyed !== undefined, () => `column ${source.column} has no ${source.part}`);
-    codes.set(sourceKey(source), codesOf(keyed, source.vocabulary));
-  }
+  for (const source of crossables(encoder))
+    codes.set(sourceKey(source), source.codes(columnOf(read, source.column)));
   return codes;
 }
 
@@ -127,7 +129,7 @@ function sideBySide(columns: readonly Uint32Array[], rows: Uint32Array): Uint32A
 }
 
 function countUnseen(
-  { columns }: Encoder,
+  { columns, categories }: Encoder,
   codes: ReadonlyMap<string, Uint32Array>,
   rows: Uint32Array,
 ): Map<string, number> {
@@ -135,8 +137,10 @@ function countUnseen(
   for (const { name, reading } of columns) {
     if (reading.kind !== 'category' && reading.kind !== 'boolean') continue;
     const column = codesIn(codes, { column: name, part: 'cell' });
+    const own = categories.find((each) => each.column === name)?.vocabulary.length ?? Infinity;
     let count = 0;
-    for (const row of rows) count += column[row] === UNSEEN ? 1 : 0;
+    for (const row of rows)
+      count += column[row] === UNSEEN || column[row] >= own + SPECIAL_CODES ? 1 : 0;
     if (count > 0) unseen.set(name, count);
   }
   return unseen;

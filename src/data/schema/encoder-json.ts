@@ -7,10 +7,10 @@ import { dataError } from '../../base/errors.ts';
 import { crossables, LARGEST_MODULUS, MOST_CODES, MOST_TERMS } from './crosses.ts';
 import type { Encoder } from './encoder.ts';
 import type { Part } from './read-column.ts';
-import { SPECIAL_CODES } from './vocabulary.ts';
+import { categoryCodes, SPECIAL_CODES } from './vocabulary.ts';
 
 const MOST_COLUMNS = 100_000;
-const MOST_CROSSES = 1000;
+const MOST_CROSSES = MOST_COLUMNS + 1000;
 const MOST_BUCKETS = 2 ** 24;
 const LONGEST_TEXT = 100_000;
 
@@ -49,11 +49,17 @@ const category = z.strictObject({
     .array(text)
     .max(MOST_CODES - SPECIAL_CODES)
     .refine(allDistinct, 'holds a text twice'),
+  hashBuckets: z.int().min(1).max(MOST_CODES).optional(),
+});
+
+const bucket = z.strictObject({
+  column: text,
+  boundaries: z.array(finite).max(10_000).refine(ascending, 'must ascend'),
 });
 
 const term = z.strictObject({
   column: text,
-  part,
+  part: z.union([part, z.literal('bucket')]),
   multiplier: z
     .int()
     .min(1)
@@ -61,7 +67,7 @@ const term = z.strictObject({
 });
 
 const cross = z.strictObject({
-  terms: z.array(term).min(2).max(MOST_TERMS),
+  terms: z.array(term).min(1).max(MOST_TERMS),
   modulus: z.int().min(1).max(LARGEST_MODULUS),
   buckets: z.int().min(1).max(MOST_BUCKETS),
 });
@@ -74,6 +80,7 @@ export const encoderSchema = z.strictObject({
     .max(MOST_COLUMNS),
   numbers: z.array(number).max(2 * MOST_COLUMNS),
   categories: z.array(category).max(3 * MOST_COLUMNS),
+  buckets: z.array(bucket).max(MOST_COLUMNS).optional(),
   crosses: z.array(cross).max(MOST_CROSSES),
 });
 
@@ -104,17 +111,25 @@ export function decodeEncoder(json: unknown, file: string): Encoder {
 }
 
 /** What does not fit: an input of which no column is the source, or anything that stands twice. */
-function contradictionIn({ columns, numbers, categories, crosses }: Encoder): string | undefined {
+function contradictionIn(encoder: Encoder): string | undefined {
+  const { columns, numbers, categories, buckets = [], crosses } = encoder;
   const kinds = new Map<string, string>(columns.map(({ name, reading: { kind } }) => [name, kind]));
   if (kinds.size < columns.length) return 'a column stands in it twice';
-  const inputs = [...numbers, ...categories];
+  const inputs = [
+    ...numbers,
+    ...categories,
+    ...buckets.map(({ column }) => ({ column, part: 'bucket' }) as const),
+  ];
   for (const { column, part: of } of inputs) {
     const kind = kinds.get(column);
     if (kind === undefined || !fits(kind, of)) return `no column gives ${of} of ${show(column)}`;
   }
   if (!allDistinct(inputs.map(sourceKey))) return 'an input stands in it twice';
-  const sources = new Set(crossables(columns, categories).map(sourceKey));
+  const vast = categories.find((each) => categoryCodes(each) > MOST_CODES);
+  if (vast !== undefined) return `${show(vast.column)} has more than ${MOST_CODES} codes`;
+  const sources = new Set(crossables(encoder).map(sourceKey));
   for (const { terms } of crosses) {
+    if (terms.length === 1 && terms[0].part !== 'bucket') return 'a cross has one category alone';
     const lost = terms.find((each) => !sources.has(sourceKey(each)));
     if (lost !== undefined) return `a cross needs codes of ${show(lost.column)}, which has none`;
     if (!allDistinct(terms.map(sourceKey))) return 'a cross names a category twice';
@@ -123,8 +138,9 @@ function contradictionIn({ columns, numbers, categories, crosses }: Encoder): st
 }
 
 /** Whether a column of a kind gives such an input. */
-function fits(kind: string, of: Part | 'value' | 'missing'): boolean {
+function fits(kind: string, of: Part | 'value' | 'missing' | 'bucket'): boolean {
   if (of === 'cell') return kind === 'category';
+  if (of === 'bucket') return kind === 'number' || kind === 'date';
   return of === 'value' || of === 'missing' ? kind !== 'category' : kind === 'date';
 }
 

@@ -5,7 +5,7 @@
 import type { NormalScores } from '../normal-scores.ts';
 import type { ColumnReading } from './column-schema.ts';
 import type { Part } from './read-column.ts';
-import { embeddingWidth, SPECIAL_CODES } from './vocabulary.ts';
+import { categoryCodes, embeddingWidth, type Vocabulary } from './vocabulary.ts';
 
 export interface EncodedColumn {
   readonly name: string;
@@ -26,22 +26,31 @@ export interface NumberInput {
   readonly scale: number;
 }
 
-/** A code of the network's input: 0 unseen or rare, 1 missing, 2 … the vocabulary. */
-export interface CategoryInput {
+/** A code of the network's input: 0 unseen or rare, 1 missing, 2 … the vocabulary, then hash buckets if any. */
+export interface CategoryInput extends Vocabulary {
   readonly column: string;
   readonly part: Part;
-  readonly vocabulary: readonly string[];
 }
 
-/** One of the columns of a cross: a category of the encoder, or a boolean column. */
+/** A number, or a date by its year with its fraction, as a code: buckets.ts. An input by way of crosses alone. */
+export interface BucketInput {
+  readonly column: string;
+  /** Ascending, in the column's own units; each belongs to the bucket below it. */
+  readonly boundaries: readonly number[];
+}
+
+/** One of the columns of a cross: a category of the encoder, a boolean column, or a bucketed one. */
 export interface CrossTerm {
   readonly column: string;
-  readonly part: Part;
+  readonly part: Part | 'bucket';
   /** What its code is multiplied with: an integer from 1 to 2^31 − 2. */
   readonly multiplier: number;
 }
 
-/** bucket = (Σ code · multiplier mod `modulus`) mod `buckets`, in integers below 2^53. */
+/**
+ * bucket = (Σ code · multiplier mod `modulus`) mod `buckets`, in integers below 2^53. A single term is a bucketed
+ * number by itself.
+ */
 export interface CrossInput {
   readonly terms: readonly CrossTerm[];
   readonly modulus: number;
@@ -53,6 +62,7 @@ export interface Encoder {
   readonly columns: readonly EncodedColumn[];
   readonly numbers: readonly NumberInput[];
   readonly categories: readonly CategoryInput[];
+  readonly buckets?: readonly BucketInput[] | undefined;
   readonly crosses: readonly CrossInput[];
 }
 
@@ -65,6 +75,7 @@ export interface InputDescription {
     readonly size: number;
     readonly embeddingWidth: number;
   }[];
+  /** Bucketed numbers among them. */
   readonly crosses: readonly { readonly name: string; readonly buckets: number }[];
 }
 
@@ -72,9 +83,10 @@ export interface InputDescription {
 export function describeInputs({ numbers, categories, crosses }: Encoder): InputDescription {
   return {
     numberNames: numbers.map(({ column, part }) => inputName(column, part)),
-    categories: categories.map(({ column, part, vocabulary }) => {
-      const size = vocabulary.length + SPECIAL_CODES;
-      return { name: inputName(column, part), size, embeddingWidth: embeddingWidth(size) };
+    categories: categories.map((category) => {
+      const size = categoryCodes(category);
+      const name = inputName(category.column, category.part);
+      return { name, size, embeddingWidth: embeddingWidth(size) };
     }),
     crosses: crosses.map(({ terms, buckets }) => ({
       name: terms.map(({ column, part }) => inputName(column, part)).join(':'),
@@ -83,7 +95,7 @@ export function describeInputs({ numbers, categories, crosses }: Encoder): Input
   };
 }
 
-/** `age`, `age.missing`, `date.month`. */
-export function inputName(column: string, part: Part | NumberInput['part']): string {
-  return part === 'value' || part === 'cell' ? column : `${column}.${part}`;
+/** `age`, `age.missing`, `date.month`; a number in buckets bears its column's name. */
+export function inputName(column: string, part: CrossTerm['part'] | NumberInput['part']): string {
+  return part === 'value' || part === 'cell' || part === 'bucket' ? column : `${column}.${part}`;
 }

@@ -14,7 +14,13 @@ import {
   notADate,
   notANumber,
 } from './schema-errors.ts';
-import { embeddingWidth, MIN_COUNT, VOCABULARY_SIZE, SPECIAL_CODES } from './vocabulary.ts';
+import {
+  embeddingWidth,
+  hashBucketsFor,
+  MIN_COUNT,
+  SPECIAL_CODES,
+  VOCABULARY_SIZE,
+} from './vocabulary.ts';
 
 /**
  * Describes every column of a table, in its order.
@@ -90,7 +96,7 @@ function useOf(
   index: number,
 ): string {
   if (reading.kind === 'number') return numberUse(table, index, profile.missing > 0);
-  if (reading.kind === 'category') return `embedding ${embeddingWidth(vocabularyOf(profile))}`;
+  if (reading.kind === 'category') return categoryUse(profile);
   if (reading.kind === 'boolean') return booleanUse(reading.no, reading.yes);
   if (!keysOf(profile).some(needsOrder)) return 'date parts';
   return `date parts (${reading.dayFirst ? 'day/month/year' : 'month/day/year'})`;
@@ -108,10 +114,13 @@ function booleanUse(no: readonly string[], yes: readonly string[]): string {
   return no.length > 1 ? '0/1' : `0/1: ${quoted(no[0])}, ${quoted(yes[0])}`;
 }
 
-/** The codes that a category would have, were all rows training rows. */
-function vocabularyOf(profile: ColumnProfile): number {
+/** What a category would become, were all rows training rows. */
+function categoryUse(profile: ColumnProfile): string {
   const counts = profile.type === 'text' ? profile.texts.values() : profile.values.values();
   let frequent = 0;
   for (const rows of counts) frequent += rows >= MIN_COUNT ? 1 : 0;
-  return Math.min(frequent, VOCABULARY_SIZE) + SPECIAL_CODES;
+  const hashed = hashBucketsFor(frequent - VOCABULARY_SIZE);
+  const codes = SPECIAL_CODES + Math.min(frequent, VOCABULARY_SIZE) + hashed;
+  const use = `embedding ${embeddingWidth(codes)}`;
+  return hashed === 0 ? use : `${use}; rare ones share ${hashed} buckets`;
 }

@@ -1,4 +1,13 @@
-/** @file Categories as codes: the vocabulary of a column, and the width of its embedding. */
+/**
+ * @file Categories as codes: the vocabulary of a column, what becomes of the others, and the width of its embedding.
+ *
+ * Where all categories of enough rows have room in the vocabulary, the others (rare ones, and later those that no
+ * training row had) share the code 0: what is learned of rare ones holds for unseen ones. Where they have none, all
+ * that the vocabulary does not hold is spread over hash buckets, by its text alone: frequent ones that found no room,
+ * rare ones, and later unseen ones, none of which can be told apart then. Code 0 is not used.
+ *
+ * Hash: FNV-1a of 32 bits of the text in UTF-8, modulo the buckets. Source: Fowler, Noll, Vo, RFC 9923.
+ */
 import type { Keyed } from './keyed.ts';
 
 /** The code of what the vocabulary does not hold: rare in the training rows, or not seen in them. */
@@ -10,8 +19,9 @@ export const SPECIAL_CODES = 2;
 
 /** Fewer training rows than this are too few to learn a category from. */
 export const MIN_COUNT = 5;
-/** The most frequent categories have a code of their own, the others share one. */
+/** The most frequent categories have a code of their own, the others share one or some. */
 export const VOCABULARY_SIZE = 1000;
+export const MOST_HASH_BUCKETS = 1024;
 
 export interface VocabularyLimits {
   /** Rows that a category needs. */
@@ -38,10 +48,49 @@ export function fitVocabulary(
     .map(([key]) => key);
 }
 
-/** The code of every row: 0 unseen or rare, 1 missing, then the vocabulary in its order. */
-export function codesOf({ keys, places }: Keyed, vocabulary: readonly string[]): Uint32Array {
+export interface Vocabulary {
+  readonly vocabulary: readonly string[];
+  /** Codes behind the vocabulary, which all that it does not hold share by a hash; if left out it has code 0. */
+  readonly hashBuckets?: number | undefined;
+}
+
+/** The vocabulary within its limits, and hash buckets where it is too small for all that have rows enough. */
+export function fitCategory(keyed: Keyed, rows: Uint32Array, limits: VocabularyLimits): Vocabulary {
+  const all = fitVocabulary(keyed, rows, { ...limits, vocabularySize: Number.POSITIVE_INFINITY });
+  const hashBuckets = hashBucketsFor(all.length - limits.vocabularySize);
+  const vocabulary = all.slice(0, limits.vocabularySize);
+  return { vocabulary, ...(hashBuckets === 0 ? {} : { hashBuckets }) };
+}
+
+/** As many buckets as there are categories without room, rounded up to a power of two; 1,024 at most. */
+export function hashBucketsFor(withoutRoom: number): number {
+  if (withoutRoom <= 0) return 0;
+  return Math.min(MOST_HASH_BUCKETS, 2 ** Math.ceil(Math.log2(withoutRoom)));
+}
+
+/** All codes of a category: the special ones, the vocabulary, the hash buckets. */
+export function categoryCodes({ vocabulary, hashBuckets = 0 }: Vocabulary): number {
+  return SPECIAL_CODES + vocabulary.length + hashBuckets;
+}
+
+/** FNV-1a, 32 bits, of the bytes of the text in UTF-8. */
+export function hashText(text: string): number {
+  let hash = 0x81_1c_9d_c5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01_00_01_93);
+  return hash >>> 0;
+}
+
+/** The code of every row: 0 unseen or rare, 1 missing, the vocabulary in its order, then the hash buckets. */
+export function codesOf(
+  { keys, places }: Keyed,
+  vocabulary: readonly string[],
+  hashBuckets = 0,
+): Uint32Array {
   const codes = new Map(vocabulary.map((key, i) => [key, i + SPECIAL_CODES]));
-  const codeAt = Uint32Array.from(keys, (key) => codes.get(key) ?? UNSEEN);
+  const first = SPECIAL_CODES + vocabulary.length;
+  const other = (key: string): number =>
+    hashBuckets === 0 ? UNSEEN : first + (hashText(key) % hashBuckets);
+  const codeAt = Uint32Array.from(keys, (key) => codes.get(key) ?? other(key));
   return Uint32Array.from(places, (place) => (place < 0 ? MISSING : codeAt[place]));
 }
 

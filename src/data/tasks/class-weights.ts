@@ -5,18 +5,12 @@
  * classes that have rows (scikit-learn's `class_weight="balanced"`): every class then weighs the same in all, and
  * the mean weight of a row is 1. A class without rows has weight 1, as all have when the mode is undefined.
  *
- * @param labels the index of the class of each training row
- * @param classes number of classes
+ * @param rows training rows of each class
  */
-export function classWeights(
-  labels: ArrayLike<number>,
-  classes: number,
-  mode: 'balanced' | undefined,
-): Float64Array {
-  const weights = new Float64Array(classes).fill(1);
+export function classWeights(rows: readonly number[], mode: 'balanced' | undefined): Float64Array {
+  const weights = new Float64Array(rows.length).fill(1);
   if (mode === undefined) return weights;
-  const rows = new Float64Array(classes);
-  for (let i = 0; i < labels.length; i++) rows[labels[i]]++;
+  const all = rows.reduce((sum, each) => sum + each, 0);
   const present = rows.filter((each) => each > 0).length;
-  return weights.map((one, k) => (rows[k] === 0 ? one : labels.length / (present * rows[k])));
+  return weights.map((one, k) => (rows[k] === 0 ? one : all / (present * rows[k])));
 }

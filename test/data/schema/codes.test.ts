@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { WdError } from '../../../src/base/errors.ts';
 import {
   bucketsOf,
-  type Crossable,
+  type CrossSource,
   LARGEST_MODULUS,
   MOST_CODES,
   MULTIPLIERS,
@@ -104,10 +104,8 @@ describe('the width of an embedding', () => {
   });
 });
 
-function crossable(name: string, codes: number): Crossable {
-  const length = codes - 2;
-  const texts = Array.from({ length }, (_, i) => `${name}${i}`);
-  return { name, column: name, part: 'cell', vocabulary: texts };
+function crossable(name: string, codes: number): CrossSource {
+  return { name, column: name, part: 'cell', size: codes };
 }
 
 /** Every combination of codes, one column for each category. */
@@ -135,8 +133,8 @@ describe('a cross', () => {
 
   it('is a hash else: (Σ code · multiplier mod 2^31 − 1) mod buckets, the same in whole numbers of 64 bits', () => {
     const huge = MOST_CODES;
-    const some = names.map((name) => ({ ...crossable(name, 2), vocabulary: { length: huge - 2 } }));
-    const cross = planCross(names, some as unknown as Crossable[], 997);
+    const some = names.map((name) => crossable(name, huge));
+    const cross = planCross(names, some, 997);
     expect(cross.terms.map(({ multiplier }) => multiplier)).toEqual(MULTIPLIERS);
     expect([cross.modulus, cross.buckets]).toEqual([2_147_483_647, 997]);
     const code = fc.integer({ min: 0, max: huge - 1 });

@@ -80,7 +80,7 @@ describe('what is no encoder', () => {
     ['buckets beyond measure', /"buckets":\d+/, '"buckets":1e12'],
     ['a multiplier beyond 2^31', /"multiplier":\d+/, '"multiplier":4294967296'],
     ['half a multiplier', /"multiplier":\d+/, '"multiplier":1.5'],
-    ['a cross of one', /"terms":\[(\{[^}]*\}),[^\]]*\]/, '"terms":[$1]'],
+    ['a cross of none', /"terms":\[[^\]]*\]/, '"terms":[]'],
   ])('is refused: %s (WD170)', (_, piece, by) => {
     const error = refusal(piece, by);
     expect(error.code).toBe('WD170');
@@ -96,6 +96,7 @@ describe('what is no encoder', () => {
     ['a month of a category', '"column":"date","part":"month"', '"column":"city","part":"month"'],
     ['a number of a category', '"column":"age"', '"column":"city"'],
     ['a cross of no codes', /("terms":\[\{"column":)"city"/, '$1"income"'],
+    ['a cross of one', /"terms":\[(\{[^}]*\}),[^\]]*\]/, '"terms":[$1]'],
     [
       'a cross of one twice',
       /("terms":\[\{[^}]*\},\{)"column":"date","part":"month"/,
