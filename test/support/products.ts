@@ -6,7 +6,10 @@ import { sumOf } from './tolerances.ts';
 
 type ProductCase = KernelCase<typeof matmul.bindings, typeof matmul.params>;
 
-/** m, n, k: single elements, one more and one less than a tile, the recipe's skinny ones, nothing to sum. */
+/**
+ * m, n, k: single elements, one more and one less than a tile, the recipe's skinny ones, nothing to sum,
+ * and sums so long that the CPU adds them up in several runs.
+ */
 const SHAPES = [
   [1, 1, 1],
   [2, 3, 0],
@@ -19,6 +22,8 @@ const SHAPES = [
   [1, 65, 28],
   [3, 129, 1],
   [28, 70, 200],
+  [13, 21, 600],
+  [19, 9, 2100],
 ] as const;
 
 const BY_HAND: ProductCase = {
