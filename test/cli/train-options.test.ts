@@ -51,6 +51,7 @@ describe('readTrainArguments', () => {
       preset: 'tabular',
       seed: 0,
       device: 'auto',
+      threads: undefined,
       name: undefined,
       out: 'runs',
       force: false,
