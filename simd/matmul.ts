@@ -10,8 +10,8 @@
 import { madd } from './lanes';
 import { COLUMNS, panelBytes, ROWS } from './matmul-pack';
 
-/** Terms added up in registers: a panel of B then takes 8 KiB, and stays in the first-level cache. */
-const RUN: u32 = 256;
+/** Terms added up in registers: a panel of B and one of A then take 28 KiB, and stay in the first-level cache. */
+const RUN: u32 = 512;
 
 /** Bytes of a tile computed aside, a cache line apart. */
 const TILE_BYTES: u32 = 256;

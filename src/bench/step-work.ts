@@ -39,6 +39,7 @@ export interface StepSize {
 /** The network of the published recipe (src/train/recipe.ts), its width and depth as asked for. */
 export function benchNetwork({ units, layers }: StepSize): NetworkConfig {
   return {
+    towers: 'both',
     features: FEATURES,
     categories: [],
     crosses: [],

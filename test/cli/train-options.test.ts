@@ -57,6 +57,7 @@ describe('readTrainArguments', () => {
       linear: true,
       seed: 0,
       device: 'auto',
+      threads: undefined,
       name: undefined,
       out: 'runs',
       force: false,

@@ -11,7 +11,7 @@ describe('wd-train', () => {
     const mistakes =
       '--preset notebok --activation rleu --units 8.5 --dropout 1 --epochs 0 --lr 1e999 --valid 1.5 ' +
       '--seed -1 --name ../up --drop-remainder --keep-remainder --batch 64 --replicas 3 ' +
-      '--batch-per-replica 16';
+      '--batch-per-replica 16 --threads 0';
     const { code, out, err } = await run('wd-train', ['data.csv', ...mistakes.split(' ')]);
     expect([code, out]).toEqual([2, '']);
     const lines = err.trimEnd().split('\n');
@@ -28,6 +28,7 @@ describe('wd-train', () => {
       'error[WD010]: --lr "1e999" is not a number above 0 on',
       `error[WD010]: --seed "-1" is not a whole number from 0, up to ${Number.MAX_SAFE_INTEGER}`,
       'error[WD010]: --valid "1.5" is not a number above 0, below 1',
+      'error[WD010]: --threads "0" is not a whole number from 1, up to 256',
       'error[WD012]: --name "../up" cannot be the name of a folder',
       '  help: use letters, digits, dots, dashes and underscores, 100 at most',
       'error[WD020]: a batch of 64 rows cannot be dealt to 3 replicas of 16 rows',

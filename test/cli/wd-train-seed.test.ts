@@ -38,6 +38,23 @@ describe('a seed', () => {
     expect(first.equals(other)).toBe(false);
   });
 
+  it('gives the same weights on 1, 2 and 3 threads, bit for bit', async () => {
+    const weights: Buffer[] = [];
+    for (const threads of [1, 2, 3]) {
+      const name = `threads-${threads}`;
+      const sizes = ['--units', '64', '--layers', '3', '--batch', '200', '--epochs', '4'];
+      const where = ['--device', 'cpu', '--threads', String(threads), '--name', name];
+      const { code, out } = await run('wd-train', ['data.csv', ...sizes, ...where]);
+      expect([code, out.split('\n')[0]]).toEqual([
+        0,
+        expect.stringContaining(`CPU (${threads} thread`),
+      ]);
+      weights.push(readFileSync(path('runs', name, 'model.safetensors')));
+    }
+    expect(weights[1].equals(weights[0])).toBe(true);
+    expect(weights[2].equals(weights[0])).toBe(true);
+  });
+
   it(`gives the same weights twice on ${GPU}, and scores that the CPU agrees with to 1e-5`, async () => {
     const [first, second] = [await trained('gpu-1', GPU, 5), await trained('gpu-2', GPU, 5)];
     expect(first.equals(second)).toBe(true);

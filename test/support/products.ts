@@ -7,7 +7,10 @@ import { type Bound, either, ROUNDOFF, sumOf } from './tolerances.ts';
 
 type ProductCase = KernelCase<typeof matmul.bindings, typeof matmul.params>;
 
-/** m, n, k: single elements, one more and one less than a tile, the recipe's skinny ones, nothing to sum. */
+/**
+ * m, n, k: single elements, one more and one less than a tile, the recipe's skinny ones, nothing to sum,
+ * and sums so long that the CPU adds them up in several runs.
+ */
 const SHAPES = [
   [1, 1, 1],
   [2, 3, 0],
@@ -21,6 +24,8 @@ const SHAPES = [
   [3, 129, 1],
   [28, 70, 200],
   [129, 257, 9],
+  [13, 21, 600],
+  [19, 9, 2100],
 ] as const;
 
 const BY_HAND: ProductCase = {
