@@ -92,7 +92,7 @@ export function blockForward(
     const rowFirst = min(groupEnd, groupStart(group, rows, groups) + (item % runs) * RUN);
     const rowEnd = min(groupEnd, rowFirst + RUN);
     const statistics = 4 * group * columns;
-    const scales = scratch + statistics;
+    const scaling = scratch + statistics;
     const means = mean + statistics;
     const kept = lines + 4 * item * lineOf(columns);
     const words = open + 4 * item * blocks;
@@ -105,8 +105,8 @@ export function blockForward(
       const from = x + 4 * row * columns;
       const to = out + 4 * row * columns;
       const shift = 4 * (row - rowFirst);
-      apply<v128>(0, whole, from, to, scales, means, beta, kept, words, shift, scale);
-      apply<f32>(whole, columns, from, to, scales, means, beta, kept, words, shift, scale);
+      apply<v128>(0, whole, from, to, scaling, means, beta, kept, words, shift, scale);
+      apply<f32>(whole, columns, from, to, scaling, means, beta, kept, words, shift, scale);
     }
   }
 }
@@ -143,7 +143,7 @@ function apply<T>(
   end: u32,
   x: usize,
   out: usize,
-  scales: usize,
+  scaling: usize,
   means: usize,
   beta: usize,
   kept: usize,
@@ -156,7 +156,7 @@ function apply<T>(
   for (let c = first; c < end; c += lanes<T>()) {
     const at = 4 * c;
     const centred = f32x4.sub(load<T>(x + at), load<T>(means + at));
-    const y = madd(load<T>(scales + at), centred, load<T>(beta + at));
+    const y = madd(load<T>(scaling + at), centred, load<T>(beta + at));
     const mask = load<T>(kept + at);
     store<T>(out + at, v128.and(mask, f32x4.mul(factor, f32x4.max(zero, y))));
     const bits: u32 = i32x4.bitmask(v128.and(mask, f32x4.gt(y, zero)));

@@ -1,5 +1,5 @@
 /**
- * @file Picks rows by index: out[i, :] = table[ids[first + i · stride], :], and codes in the same way.
+ * @file Picks rows by index: out[i, :] = table[ids[first + i · stride], :], of numbers and of codes alike.
  *
  * table: [tableRows, columns] of four-byte elements; ids: [count] u32; out: [rows, columns].
  */
@@ -23,16 +23,23 @@ export function gatherRows(
   }
 }
 
-/** Items: rows of out. */
-export function gatherCodes(
+/** From a part of a table, its rows begin … begin + count − 1; others are left alone. Items: rows of out. */
+export function gatherPart(
   first: u32,
   end: u32,
-  codes: usize,
+  part: usize,
   ids: usize,
   out: usize,
-  rows: u32,
+  _rows: u32,
   columns: u32,
   firstId: u32,
+  begin: u32,
+  count: u32,
 ): void {
-  gatherRows(first, end, codes, ids, out, rows, columns, firstId, 1);
+  for (let row = first; row < end; row++) {
+    // Rows before the part wrap around to numbers behind it.
+    const place = u32(i32.load(ids + 4 * (firstId + row))) - begin;
+    if (place >= count) continue;
+    copyElements(out + 4 * row * columns, part + 4 * place * columns, columns);
+  }
 }

@@ -2,8 +2,8 @@
  * @file What a device reaches at most: multiply-adds from registers, copying, and the cost of launching.
  *
  * Nothing that is written down of a device is used: every ceiling is measured here, in float32, by the
- * plainest work there is. On the CPU that work is what JavaScript compiles to, or what a kernel's faster
- * version does: a ceiling of the device as it stands, not of the hardware.
+ * plainest work there is. On the CPU that is the 128-bit SIMD of WebAssembly on all threads, or plain JavaScript
+ * where there is none: a ceiling of the device as it stands, not of the hardware.
  */
 import { type BufferView, type Device, subview } from '../device/device.ts';
 import { copy } from '../kernels/copy.ts';
@@ -57,7 +57,7 @@ export async function measureCeilings(watch: Stopwatch, seconds: number): Promis
 }
 
 /** Elements of the arithmetic: every thread of a large GPU is busy several times over. */
-const ELEMENTS = { cpu: 256, gpu: 2 ** 18 } as const;
+const ELEMENTS = { cpu: 2 ** 10, gpu: 2 ** 18 } as const;
 const LAUNCH_SECONDS = 0.004;
 const MOST_ROUNDS = 2 ** 16;
 
@@ -193,8 +193,9 @@ export function rooflineSeconds(ceilings: Ceilings, { operations, bytes }: Cost)
 }
 
 /** The device's name for what its ceilings are ceilings of. */
-export function ceilingOf({ kind }: Pick<Device, 'kind'>): string {
-  return kind === 'gpu'
-    ? 'multiply-adds in WGSL, float32'
-    : "multiply-adds of the CPU device's own code (JavaScript computes in float64)";
+export function ceilingOf({ kind, name }: Pick<Device, 'kind' | 'name'>): string {
+  if (kind === 'gpu') return 'multiply-adds in WGSL, float32';
+  return name.includes('SIMD')
+    ? 'multiply-adds in registers, 128-bit SIMD of WebAssembly, all threads'
+    : 'multiply-adds of plain JavaScript, which computes in float64';
 }

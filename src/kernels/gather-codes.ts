@@ -21,5 +21,5 @@ export const gatherCodes = defineKernel({
       for (let c = 0; c < columns; c++) out[row * columns + c] = codes[place * columns + c];
     }
   },
-  simd: { passes: ({ rows, columns }) => [rowsPass('gatherCodes', rows, columns)] },
+  simd: { passes: ({ rows, columns }) => [rowsPass('gatherPart', rows, columns)] },
 });

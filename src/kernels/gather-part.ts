@@ -6,6 +6,7 @@
  */
 import { defineKernel, readF32, readU32, updateF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
+import { rowsPass } from './simd-launch.ts';
 
 export const gatherPart = defineKernel({
   name: 'gather-part',
@@ -20,4 +21,5 @@ export const gatherPart = defineKernel({
       for (let c = 0; c < columns; c++) out[row * columns + c] = part[place * columns + c];
     }
   },
+  simd: { passes: ({ rows, columns }) => [rowsPass('gatherPart', rows, columns)] },
 });

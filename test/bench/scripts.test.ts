@@ -28,7 +28,7 @@ describe('bench/side-by-side.mjs', () => {
     const [{ results }] = json(read('turns.json'))['contests'] as {
       results: { name: string; times: number[] }[];
     }[];
-    expect(results).toMatchObject([{ name: 'wd-train', device: 'CPU' }]);
+    expect(results).toMatchObject([{ name: 'wd-train', device: expect.stringMatching(/^CPU/) }]);
     expect(results[0].times.length).toBe(2);
   });
 

@@ -87,7 +87,12 @@ describe('the tarball', () => {
   it('has an executable file behind each command', () => {
     const { bin } = json(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const targets = Object.entries(json(JSON.stringify(bin)));
-    expect(targets.map(([name]) => name)).toEqual(['wd-data', 'wd-predict', 'wd-train']);
+    expect(targets.map(([name]) => name)).toEqual([
+      'wd-bench',
+      'wd-data',
+      'wd-predict',
+      'wd-train',
+    ]);
     for (const [, target] of targets) {
       const file = path('node_modules', 'wd-train', String(target));
       expect(readFileSync(file, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);

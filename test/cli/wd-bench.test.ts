@@ -16,7 +16,11 @@ describe('wd-bench --step', () => {
     expect(event).toMatchObject({
       event: 'bench',
       command: `wd-bench ${args.join(' ')}`,
-      device: { name: 'CPU', kind: 'cpu', computes: true },
+      device: {
+        name: expect.stringMatching(/^CPU \(\d+ threads?, SIMD\)$/),
+        kind: 'cpu',
+        computes: true,
+      },
       machine: { threads: expect.any(Number), node: process.version },
       step: { units: 7, layers: 2, batch: 32, ms: expect.any(Number), check: { rows: 32 } },
     });
@@ -30,7 +34,7 @@ describe('wd-bench --step', () => {
     expect([code, err]).toEqual([0, '']);
     const lines = out.trimEnd().split('\n');
     expect(lines).toEqual([
-      expect.stringMatching(/^device {2}CPU +asked for with --device cpu$/),
+      expect.stringMatching(/^device {2}CPU \(\d+ threads?, SIMD\) +asked for with --device cpu$/),
       expect.stringMatching(/^step {4}2 layers of 7 units, 32 rows: [\d.]+ ms .* rows\/s$/),
       expect.stringMatching(/^ {8}[\d.e-]+ GFLOP\/s, [\d.e-]+ GB\/s; \d+ launches$/),
       expect.stringMatching(/^ {8}first step .* ms; \d+ steps taken; checked with 32 rows: /),
@@ -113,8 +117,8 @@ describe('wd-bench, the other parts', () => {
       ceilings: { operationsPerSecond: expect.any(Number), clock: 'wall clock' },
       kernels: expect.arrayContaining([
         expect.objectContaining({
-          kernel: 'relu',
-          shape: { n: 32 * 7 },
+          kernel: 'block-forward',
+          shape: expect.objectContaining({ rows: 32, columns: 7 }),
           count: 2,
           share: expect.any(Number),
         }),
@@ -125,12 +129,12 @@ describe('wd-bench, the other parts', () => {
   });
 
   it('as tables for a person', async () => {
-    const parts = ['--kernels', 'relu', 'adam', '--products', '33', '--step', '--profile'];
+    const parts = ['--kernels', 'block-forward', 'adam', '--products', '33', '--step', '--profile'];
     const { code, out, err } = await run('wd-bench', [...parts, ...TINY, '--device', 'cpu']);
     expect([code, err]).toEqual([0, '']);
     const lines = out.trimEnd().split('\n');
     expect(lines[1]).toMatch(/^kernel +shape +times +each +spread +GFLOP\/s +GB\/s +of roof$/);
-    expect(lines[2]).toMatch(/^relu +224 +2 +[\d.]+ µs /);
+    expect(lines[2]).toMatch(/^block-forward +32×7 .* 2 +[\d.]+ µs /);
     expect(lines[3]).toMatch(/^adam /);
     expect(lines[4]).toMatch(/^product 33×33×33: [\d.]+ [µm]s \(.* GFLOP\/s$/);
     expect(lines.at(-2)).toMatch(/^gaps /);

@@ -103,15 +103,6 @@ describe('the engine', () => {
       'the SIMD module has no function nothing',
     );
   });
-
-  it('measures: multiply-adds and copies', () => {
-    engine.run({ run: 'peakFma', items: 1000, chunk: 100 }, []);
-    const [to, from] = [engine.heap.take(640) ?? 0, engine.heap.take(640) ?? 0];
-    const bytes = new Uint8Array(engine.heap.memory.buffer);
-    for (let i = 0; i < 640; i++) bytes[from + i] = i % 251;
-    engine.run({ run: 'copyBytes', items: 10, chunk: 3 }, [to, from]);
-    expect(bytes.slice(to, to + 640)).toEqual(bytes.slice(from, from + 640));
-  });
 });
 
 describe('a CPU whose memory is full', () => {
