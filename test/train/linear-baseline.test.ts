@@ -7,7 +7,12 @@ import { openRecordFile } from '../../src/data/record-file.ts';
 import { collectParts } from '../../src/train/collect-rows.ts';
 import { fit } from '../../src/train/fit.ts';
 import { inferStore } from '../../src/train/evaluate.ts';
-import { compareWithLinear, fitLinear, withoutCrosses } from '../../src/train/linear-baseline.ts';
+import {
+  compareWithLinear,
+  fitLinear,
+  linearEpochs,
+  withoutCrosses,
+} from '../../src/train/linear-baseline.ts';
 import type { HostRows, RowStore } from '../../src/train/row-store.ts';
 import { taskFor } from '../../src/train/tasks.ts';
 import { FIT, interactionRows, openNetwork, SMALL } from '../support/networks.ts';
@@ -132,5 +137,17 @@ describe('compareWithLinear', () => {
     const own = await inferred(network);
     const compared = compareWithLinear(own, own, TARGET, 1);
     expect(compared).toMatchObject({ difference: 0, low: 0, high: 0 });
+  });
+});
+
+describe('its epochs', () => {
+  it.each([
+    [1, 50],
+    [400_000, 50],
+    [400_001, 49],
+    [11_000_000, 1],
+    [30_000_000, 1],
+  ])('%i rows: %i', (rows, epochs) => {
+    expect(linearEpochs(rows)).toBe(epochs);
   });
 });
