@@ -9,7 +9,7 @@
  */
 import { RUN, runsOf } from './block-runs';
 import { groupStart, lanes, load, madd, store, wholeLanes } from './lanes';
-import { draw, kept0, kept1, kept2, kept3 } from './philox';
+import { draw, drawTwice, kept0, kept1, kept2, kept3 } from './philox';
 
 /** Items: groups. */
 export function blockScale(
@@ -127,7 +127,11 @@ function drawRow(
   keyHigh: u32,
   threshold: u32,
 ): void {
-  for (let unit: u32 = 0; unit < columns; unit += 16) {
+  let unit: u32 = 0;
+  for (; unit + 32 <= columns; unit += 32) {
+    drawTwice(unit, row, step, layer, keyLow, keyHigh, threshold, line + 4 * unit);
+  }
+  for (; unit < columns; unit += 16) {
     draw(unit, row, step, layer, keyLow, keyHigh, threshold);
     const at = line + 4 * unit;
     v128.store(at, kept0);
