@@ -17,6 +17,7 @@ import { readRowPlan } from './row-options.ts';
 import type { RowPlan } from '../train/split-rows.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
 import { integerOption, numberOption, threadsOption } from './number-options.ts';
+import { refuseContradictions } from './switched-off.ts';
 
 export interface TrainArguments {
   readonly table: string;
@@ -180,10 +181,7 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     const known = Object.keys(SCALES) as Scale[];
     return given === undefined ? undefined : choice('--scale', given, known);
   });
-  if (raw['dropRemainder'] === true && raw['keepRemainder'] === true) {
-    const message = '--drop-remainder and --keep-remainder contradict each other';
-    mistakes.add(usageError('WD013', message, ['give one of them']));
-  }
+  refuseContradictions(raw, mistakes);
   return {
     units: integer('units', '--units', 1, 65_536),
     layers: integer('layers', '--layers', 0, 100),
