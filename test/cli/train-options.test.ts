@@ -30,7 +30,7 @@ describe('readTrainArguments', () => {
   it('has the defaults that the help names', () => {
     const { overrides, ...rest } = read();
     expect(rest).toEqual({
-      table: 'data.csv',
+      tables: ['data.csv'],
       target: undefined,
       valid: undefined,
       task: undefined,
