@@ -40,6 +40,8 @@ describe('wd-train with several tables', () => {
   it.each([
     [['all.csv', '-'], 2, 'WD119', 'standard input (-) is given with other tables'],
     [['-', '-'], 2, 'WD119', 'give it alone'],
+    [['b.csv', './b.csv'], 2, 'WD119', './b.csv is named twice'],
+    [['*.csv', 'b.csv'], 2, 'WD119', 'b.csv is named twice: its rows would be twice in the table'],
     [['all.csv', 'al.csv'], 65, 'WD100', 'there is no file al.csv'],
     [['all.csv', 'other.csv'], 65, 'WD116', 'other.csv'],
   ])('%j ends with %d and %s', async (tables, exit, wd, text) => {
