@@ -20,17 +20,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './command-line.mjs';
 
-const { values: given } = parseArgs({
-  options: {
-    device: { type: 'string', default: 'gpu' },
-    folder: { type: 'string', default: 'ladder' },
-    seconds: { type: 'string', default: '2' },
-    limit: { type: 'string', default: '150' },
-    total: { type: 'string', default: '540' },
-    largest: { type: 'string', default: '4096' },
-  },
+const given = readCommandLine(import.meta.url, {
+  device: { type: 'string', default: 'gpu' },
+  folder: { type: 'string', default: 'ladder' },
+  seconds: { type: 'string', default: '2', number: true },
+  limit: { type: 'string', default: '150', number: true },
+  total: { type: 'string', default: '540', number: true },
+  largest: { type: 'string', default: '4096', number: true },
 });
 const COMMAND = fileURLToPath(new URL('../dist/cli/wd-bench.js', import.meta.url));
 /** Training rows of the published recipe: 11,000,000 less 500,000 for validation. */

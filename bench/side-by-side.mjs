@@ -23,29 +23,25 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './command-line.mjs';
 
 const PEERS = `npm install webgpu@0.6.2 @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0 \\
     @tensorflow/tfjs-backend-webgpu@4.22.0 @jax-js/jax@0.1.25`;
 const TURN_LIMIT_MS = 600_000;
 
-const { values: given, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    device: { type: 'string', default: 'cpu' },
-    units: { type: 'string', multiple: true },
-    batch: { type: 'string', default: '1024' },
-    products: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '2' },
-    peers: { type: 'string', default: process.env.WD_PEERS ?? '' },
-    python: { type: 'string', default: process.env.WD_PYTHON ?? 'python3' },
-    only: { type: 'string', multiple: true },
-    out: { type: 'string' },
-  },
-  args: repeated(process.argv.slice(2)),
-});
-if (positionals.length > 0) fail(`what is ${positionals.join(' ')}?`);
+const OPTIONS = {
+  device: { type: 'string', default: 'cpu' },
+  units: { type: 'string', multiple: true, number: true },
+  batch: { type: 'string', default: '1024', number: true },
+  products: { type: 'string', multiple: true, number: true },
+  rounds: { type: 'string', default: '3', number: true },
+  seconds: { type: 'string', default: '2', number: true },
+  peers: { type: 'string', default: process.env.WD_PEERS ?? '' },
+  python: { type: 'string', default: process.env.WD_PYTHON ?? 'python3' },
+  only: { type: 'string', multiple: true },
+  out: { type: 'string' },
+};
+const given = readCommandLine(import.meta.url, OPTIONS, repeated(process.argv.slice(2)));
 
 /** `--units 64 256` as `--units 64 --units 256`. */
 function repeated(args) {

@@ -13,10 +13,17 @@ export interface BenchDevice {
   readonly computes: boolean;
 }
 
-/** @throws WdError WD201 to WD204 when no such device can be had */
-export async function openBenchDevice(request: string): Promise<BenchDevice> {
-  if (request !== 'null')
-    return { ...(await openDevice(request, { timestamps: true })), computes: true };
+/**
+ * @param threads of the CPU, if that is the device; undefined for as many as the machine offers
+ * @throws WdError WD201 to WD204 when no such device can be had
+ */
+export async function openBenchDevice(
+  request: string,
+  threads: number | undefined,
+): Promise<BenchDevice> {
+  if (request !== 'null') {
+    return { ...(await openDevice(request, { timestamps: true, threads })), computes: true };
+  }
   const { openNullGpu } = await import('../device/dawn.ts');
   const reason = 'computes nothing: times are what the host pays';
   return { device: await openNullGpu(), reason, computes: false };

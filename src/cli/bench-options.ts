@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { StepSize } from '../bench/step-work.ts';
 import { usageError } from '../base/errors.ts';
 import { collectMistakes } from './mistakes.ts';
-import { integerOption, numberOption } from './number-options.ts';
+import { integerOption, numberOption, threadsOption } from './number-options.ts';
 
 export interface BenchArguments {
   readonly adapters: boolean;
@@ -16,6 +16,8 @@ export interface BenchArguments {
   readonly profile: boolean;
   readonly size: StepSize;
   readonly device: string;
+  /** Of the CPU; undefined for as many as the machine offers. */
+  readonly threads: number | undefined;
   readonly seconds: number;
   readonly out: string | undefined;
   readonly force: boolean;
@@ -33,6 +35,7 @@ interface Raw {
   readonly layers: string;
   readonly batch: string;
   readonly device: string;
+  readonly threads?: string;
   readonly seconds: string;
   readonly out?: string;
   readonly force?: boolean;
@@ -55,6 +58,7 @@ export function readBenchArguments(program: Command): BenchArguments {
   };
   const range = { least: 0.01, most: 3600 };
   const seconds = mistakes.attempt(() => numberOption('--seconds', raw.seconds, range));
+  const threads = mistakes.attempt(() => threadsOption(raw.threads));
   const edges = raw.products === true ? DEFAULT_PRODUCTS : raw.products;
   const products = edges?.map((edge) => {
     return typeof edge === 'number' ? edge : whole('--products', edge, 1, 16_384);
@@ -79,6 +83,7 @@ export function readBenchArguments(program: Command): BenchArguments {
     profile: raw.profile === true,
     size,
     device,
+    threads,
     seconds: seconds ?? 1,
     out: raw.out,
     force: raw.force === true,

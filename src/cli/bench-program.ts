@@ -33,6 +33,7 @@ export function benchProgram(): Command {
       "auto, cpu, gpu, part of the name of an adapter, or null: Dawn's backend that computes nothing",
       'auto',
     )
+    .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)')
     .option('--seconds <n>', 'about how long each figure is measured', '2')
     .optionsGroup('Result:')
     .option('--out <file>', 'keep all figures in a JSON file')

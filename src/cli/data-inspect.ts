@@ -2,19 +2,20 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../base/errors.ts';
 import { writeWhole } from '../base/files.ts';
-import { type Inspection, type InspectedTarget, inspectTable } from '../data/inspect.ts';
 import { listed, shellWord } from '../data/names.ts';
-import type { RawTable } from '../data/raw-table.ts';
-import { readTable } from '../data/read-table.ts';
+import { openTable } from '../data/open-table.ts';
 import type { ColumnWishes } from '../data/schema/apply-schema-file.ts';
 import { checkSchemaFile } from '../data/schema/schema-file.ts';
+import type { TableSource } from '../data/table-source.ts';
 import { type Task, TASK_WORDS, TASKS } from '../data/tasks/target.ts';
+import { type Inspection, type InspectedTarget, inspectTable } from '../train/inspect.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { plural } from './format.ts';
 import { collectMistakes } from './mistakes.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import { saySchema } from './say-schema.ts';
+import { tableArguments, tableWords } from './table-arguments.ts';
 import type { Terminal } from './terminal.ts';
 import { choice } from './train-options.ts';
 import { announceTable } from './train-plan.ts';
@@ -35,8 +36,8 @@ interface InspectOptions extends RawOptions {
 
 export async function inspect(io: Terminal, command: Command): Promise<ExitCode> {
   const options = command.opts<InspectOptions>();
-  const [file] = command.args;
   const mistakes = collectMistakes();
+  const tables = mistakes.attempt(() => tableArguments(command.args)) ?? [];
   const raw = mistakes.attempt(() => rawOptions(options));
   const task = mistakes.attempt((): Task | undefined =>
     options.task === undefined ? undefined : choice('--task', options.task, TASKS),
@@ -48,15 +49,18 @@ export async function inspect(io: Terminal, command: Command): Promise<ExitCode>
   const asked: ColumnWishes = { schema: columns, target: options.target, rows: {} };
   const { schemaFile, schema, target, rows } = await withSchemaFile(options.schema, asked);
   const started = performance.now();
-  const table = await readTable(file, { ...raw, ignore: schema.ignore });
+  const table = await openTable(tables, { ...raw, ignore: schema.ignore });
   if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
   const inspection = inspectTable(table, {
     target,
+    // As wd-train draws its sample unless told otherwise.
+    seed: 0,
     task: { task, positive: options.positive },
     schema: { ...schema, split: rows.column, time: rows.time },
   });
+  table.close();
   announceTable(io, table, (performance.now() - started) / 1000);
-  const described = describe(table, inspection);
+  const described = describe(table, tables, inspection);
   say(io, inspection, target === undefined);
   if (schemaOut !== undefined) {
     await writeWhole(schemaOut, `${JSON.stringify(described, null, 2)}\n`);
@@ -65,19 +69,25 @@ export async function inspect(io: Terminal, command: Command): Promise<ExitCode>
   const goal = inspection.target === undefined ? 'NAME' : target && shellWord(target);
   const way = schemaOut === undefined ? '' : ` --schema ${shellWord(schemaOut)}`;
   const rest = `${goal === undefined ? '' : ` --target ${goal}`}${way}`;
-  if (file !== '-') io.decision('next', `wd-train ${shellWord(file)}${rest}`);
+  const words = tableWords(tables);
+  if (words !== undefined) io.decision('next', `wd-train ${words}${rest}`);
   io.event({ event: 'schema', ...described });
   return ExitCode.done;
 }
 
 /** What a schema file holds, and the line of `--json`. */
-function describe({ file, rows, decisions }: RawTable, inspection: Inspection): object {
-  const { schemas, target, fault, suspects } = inspection;
+function describe(
+  { file, rows, decisions }: TableSource,
+  tables: readonly string[],
+  inspection: Inspection,
+): object {
+  const { schemas, sampled, target, fault, suspects } = inspection;
   return {
     format: 'wd-schema',
     version: 1,
-    table: file,
+    table: tables.length === 1 ? file : tables,
     rows,
+    sampled,
     reading: decisions,
     target:
       target === undefined
@@ -95,10 +105,13 @@ function describe({ file, rows, decisions }: RawTable, inspection: Inspection): 
 
 function say(
   io: Terminal,
-  { schemas, target, fault, suspects }: Inspection,
+  { schemas, sampled, target, fault, suspects }: Inspection,
   guessed: boolean,
 ): void {
   saySchema((text) => io.result(text), schemas);
+  if (sampled !== undefined) {
+    io.decision('sample', plural(sampled, 'row'), 'drawn at random; the columns above are theirs');
+  }
   if (target !== undefined) {
     io.decision('target', visible(target.name, 36), targetNote(target, guessed));
   } else if (fault !== undefined) {

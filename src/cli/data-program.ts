@@ -8,7 +8,7 @@ import {
   type Examples,
   introduction,
 } from './program.ts';
-import { addRawOptions } from './raw-options.ts';
+import { addCacheOption, addRawOptions, TABLES } from './raw-options.ts';
 
 const SUMMARY = 'looks at tables, makes tables to train on, and tables that are read at once.';
 
@@ -73,14 +73,14 @@ function addInspect(program: Command, run: (command: Command) => Promise<void>):
   const command = program
     .command('inspect')
     .description('Says what the columns of a table are and what would be done with each.')
-    .argument('<table>', 'CSV file as it is: plain, .gz or .zst; - for standard input')
+    .argument('<tables...>', TABLES)
     .option('--target <column>', 'what to predict: name, or index from 0 (-1: the last)')
     .option('--task <name>', 'binary, multiclass or regression (default: seen in the target)')
     .option('--positive <class>', 'the positive one of two classes')
     .option('--schema-out <file>', 'write all this as JSON, for wd-train --schema')
     .option('--force', 'replace that file')
-    .action((_table: unknown, _options: unknown, self: Command) => run(self));
+    .action((_tables: unknown, _options: unknown, self: Command) => run(self));
   addColumnOptions(command);
-  addRawOptions(command);
+  addCacheOption(addRawOptions(command));
   addOutputOptions(addExamples(command, INSPECT_EXAMPLES));
 }

@@ -17,6 +17,7 @@ import { forecastColumns, forecastsOf } from './predict-forecast.ts';
 import { plural, rate, significant } from './format.ts';
 import { threadsOption } from './number-options.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
+import { tableArguments } from './table-arguments.ts';
 import type { Terminal } from './terminal.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import { visible } from './visible.ts';
@@ -30,17 +31,18 @@ interface PredictOptions extends RawOptions {
 }
 
 export async function predict(io: Terminal, program: Command): Promise<ExitCode> {
-  const [folder, file] = program.args;
+  const [folder, ...given] = program.args;
+  const tables = tableArguments(given);
   const options = program.opts<PredictOptions>();
   const threads = threadsOption(options.threads);
-  const out = options.out ?? `${file.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
+  const out = options.out ?? `${tables[0].replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
   if (options.force !== true) await refuseExisting(out);
   const { model, weights } = await readRun(folder);
-  const { table, hasLabel } = await readRows(file, model, options);
+  const { table, hasLabel } = await readRows(tables, model, options);
   const { device, reason } = await openDevice(options.device, { threads });
   try {
     io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
-    io.decision('table', plural(table.rows, 'row'), visible(file, 60));
+    io.decision('table', plural(table.rows, 'row'), visible(table.file, 60));
     const network = new WideDeep(new Tape(device), model.network);
     uploadWeights(network, weights);
     const keep = options.keep ?? [];
@@ -56,7 +58,7 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     io.decision('saved', out, `${plural(input.rows, 'row')}, ${rate(input.rows / seconds)}`);
     sayUnseen(io, unseen);
     const metrics = scored.metrics();
-    sayMetrics(io, metrics, model.target.name, file);
+    sayMetrics(io, metrics, model.target.name, table.file);
     const counts = Object.fromEntries(unseen);
     io.event({
       event: 'done',
@@ -75,14 +77,14 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
 
 /** The columns that the model reads, those to keep, and the label if the table has it. */
 async function readRows(
-  file: string,
+  tables: readonly string[],
   { encoder, target, forecast }: ModelDescription,
   options: PredictOptions,
 ): Promise<{ table: TableSource; hasLabel: boolean }> {
   const settings = rawOptions(options);
   // Standard input can be read only once, and so whole.
-  const whole = file === '-' ? await openTable(file, settings) : undefined;
-  const { columns: present } = whole ?? (await readTable(file, { ...settings, limit: 0 }));
+  const whole = tables[0] === '-' ? await openTable(tables, settings) : undefined;
+  const { file, columns: present } = whole ?? (await readTable(tables, { ...settings, limit: 0 }));
   const hasLabel = present.includes(target.name);
   const names =
     forecast === undefined
@@ -93,7 +95,7 @@ async function readRows(
   alignColumns(present, wanted, file);
   const columns = [...new Set(wanted)];
   const reading = { ...settings, columns, asText: options.keep };
-  const table = whole ?? (await openTable(file, reading));
+  const table = whole ?? (await openTable(tables, reading));
   return { table, hasLabel };
 }
 

@@ -1,7 +1,7 @@
 /** @file The command line of wd-predict: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
-import { addRawOptions } from './raw-options.ts';
+import { addCacheOption, addRawOptions } from './raw-options.ts';
 
 const SUMMARY = 'scores the rows of a table with a trained model, in their order.';
 
@@ -15,11 +15,17 @@ export const INTRODUCTION = introduction('wd-predict', SUMMARY, EXAMPLES);
 export function predictProgram(): Command {
   const program = createProgram('wd-predict', SUMMARY, EXAMPLES)
     .argument('<run>', 'folder that wd-train wrote')
-    .argument('<table>', 'CSV file with the columns of the training table, in any order')
-    .option('-o, --out <file>', 'where the scores go (default: beside the table, .scored.csv)')
+    .argument(
+      '<tables...>',
+      'table with the columns that were trained on, in any order; several are parts of one',
+    )
+    .option(
+      '-o, --out <file>',
+      'where the scores go (default: beside the first table, .scored.csv)',
+    )
     .option('--force', 'replace that file')
     .option('--keep <columns...>', 'columns of the table to keep beside the scores')
     .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')
     .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)');
-  return addOutputOptions(addRawOptions(program));
+  return addOutputOptions(addCacheOption(addRawOptions(program)));
 }

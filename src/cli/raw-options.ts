@@ -3,6 +3,10 @@ import type { Command } from 'commander';
 import { usageError } from '../base/errors.ts';
 import type { OpenTableOptions } from '../data/open-table.ts';
 
+/** What the help says of the tables that a command takes. */
+export const TABLES =
+  'CSV file as it is: plain, .gz or .zst; Parquet; TFRecord; - for standard input; several are parts of one table';
+
 /** As commander parses them. */
 export interface RawOptions {
   readonly delimiter?: string;

@@ -47,7 +47,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   try {
     announceDevice(io, device, opened.reason);
     const started = performance.now();
-    const table = await openSource(args.table, args);
+    const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);
     if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
     const plan = await makePlan(args, table);
@@ -114,8 +114,8 @@ async function trainAndSave(
   }
 }
 
-function placeOf({ table, name, out, force }: TrainArguments): RunPlace {
-  return { folder: out, name: name ?? runNameOf(table), numbered: name === undefined, force };
+function placeOf({ tables, name, out, force }: TrainArguments): RunPlace {
+  return { folder: out, name: name ?? runNameOf(tables[0]), numbered: name === undefined, force };
 }
 
 async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan> {

@@ -11,6 +11,7 @@ import type { Prepared } from '../train/prepare.ts';
 import { taskFor } from '../train/tasks.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, sparkline } from './format.ts';
+import { oneOrAll, tableWords } from './table-arguments.ts';
 import type { Terminal } from './terminal.ts';
 import { type ForecastComparison, sayComparison } from './train-forecast.ts';
 import { comparisonText, type LinearScores } from './train-linear.ts';
@@ -42,7 +43,7 @@ export function runMetrics(
     device: device.name,
     preset: args.preset,
     seed: args.seed,
-    table: args.table,
+    table: oneOrAll(args.tables),
     validation: validFile ?? recipe.validation,
     target: prepared.target,
     rows: partSizes(prepared),
@@ -120,9 +121,8 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
   const total = records.reduce((sum, record) => sum + record.seconds, 0);
   io.decision('loss', sparkline(losses), 'validation, epoch by epoch');
   io.decision('saved', path, 'model, weights, history, metrics, curves.svg');
-  // What came through standard input is gone.
-  const table = args.table === '-' ? 'new.csv' : shellWord(args.table);
-  io.decision('next', `wd-predict ${shellWord(path)} ${table} -o scored.csv`);
+  const tables = tableWords(args.tables) ?? 'new.csv';
+  io.decision('next', `wd-predict ${shellWord(path)} ${tables} -o scored.csv`);
   const { test, baseline, forecast, linear } = others;
   const [main] = headline;
   const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main])}`;

@@ -17,9 +17,12 @@ import { readRowPlan } from './row-options.ts';
 import type { RowPlan } from '../train/split-rows.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
 import { integerOption, numberOption, threadsOption } from './number-options.ts';
+import { refuseContradictions } from './switched-off.ts';
+import { tableArguments } from './table-arguments.ts';
 
 export interface TrainArguments {
-  readonly table: string;
+  /** Parts of one table; at least one. */
+  readonly tables: readonly string[];
   readonly target: string | undefined;
   readonly task: Task | undefined;
   readonly positive: string | undefined;
@@ -76,11 +79,12 @@ export function choice<T extends string>(option: string, given: string, among: r
 
 /**
  * @param program after it has parsed
- * @throws WdError, or several of them together: WD010 to WD013, WD020
+ * @throws WdError, or several of them together: WD010 to WD013, WD020, WD119
  */
 export function readTrainArguments(program: Command): TrainArguments {
   const raw = program.opts<Raw>();
   const mistakes = collectMistakes();
+  const tables = mistakes.attempt(() => tableArguments(program.args));
   const preset = mistakes.attempt(() => choice('--preset', text(raw['preset']) ?? '', PRESETS));
   const overrides = readOverrides(raw, mistakes);
   const seed = mistakes.attempt(() =>
@@ -118,7 +122,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   mistakes.attempt(() => resolveBatch(overrides, presetRecipe(preset ?? 'tabular', 1)));
   mistakes.check();
   return {
-    table: program.args[0],
+    tables: tables ?? [],
     target: text(raw['target']),
     valid,
     task,
@@ -180,10 +184,7 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
     const known = Object.keys(SCALES) as Scale[];
     return given === undefined ? undefined : choice('--scale', given, known);
   });
-  if (raw['dropRemainder'] === true && raw['keepRemainder'] === true) {
-    const message = '--drop-remainder and --keep-remainder contradict each other';
-    mistakes.add(usageError('WD013', message, ['give one of them']));
-  }
+  refuseContradictions(raw, mistakes);
   return {
     units: integer('units', '--units', 1, 65_536),
     layers: integer('layers', '--layers', 0, 100),

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { addColumnOptions } from './column-options.ts';
 import { addForecastOptions } from './forecast-options.ts';
 import { addRowOptions } from './row-options.ts';
-import { addCacheOption, addRawOptions } from './raw-options.ts';
+import { addCacheOption, addRawOptions, TABLES } from './raw-options.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
 
 const SUMMARY = 'trains a Wide & Deep network on a table and leaves a model that scores new rows.';
@@ -22,7 +22,7 @@ export const INTRODUCTION = introduction('wd-train', SUMMARY, [
 
 export function trainProgram(): Command {
   const program = createProgram('wd-train', SUMMARY, EXAMPLES)
-    .argument('<table>', 'CSV file as it is: plain, .gz or .zst; - for standard input')
+    .argument('<tables...>', TABLES)
     .optionsGroup('Target:')
     .option('--target <column>', 'what to predict: name, or index from 0 (-1: the last)')
     .option('--task <name>', 'binary, multiclass or regression (default: seen in the target)')

@@ -11,8 +11,12 @@ import type { TrainArguments } from './train-options.ts';
 /** Encoded rows of more than 64 MiB go into a file. */
 export const SPILL: Spill = { limit: 2 ** 26, open: openRecordFile };
 
-export async function openSource(file: string, args: TrainArguments): Promise<TableSource> {
-  return openTable(file, readOptions(args));
+/** @param source of several the parts of one table */
+export async function openSource(
+  source: string | readonly string[],
+  args: TrainArguments,
+): Promise<TableSource> {
+  return openTable(source, readOptions(args));
 }
 
 /** What is to be ignored need not even be readable. */

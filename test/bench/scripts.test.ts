@@ -39,6 +39,33 @@ describe('bench/side-by-side.mjs', () => {
   });
 });
 
+describe.each(['side-by-side', 'ladder'])('bench/%s.mjs', (name) => {
+  it('has help, which names every option', async () => {
+    const { code, out, err } = await script(`${name}.mjs`, '--help');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`\n  node bench/${name}.mjs --device `);
+    const source = readFileSync(new URL(`../../bench/${name}.mjs`, import.meta.url), 'utf8');
+    const options = [...source.matchAll(/^ {2}(\w+): \{ type: 'string'/gm)].map(([, one]) => one);
+    expect(options.length).toBeGreaterThan(5);
+    for (const option of options) expect(out).toMatch(new RegExp(`^  --${option} `, 'm'));
+    expect(out).not.toMatch(/\*|@file/);
+  });
+
+  it.each([
+    [['--unit', '5'], "Unknown option '--unit'"],
+    [['--device', 'cpu', '--seconds', 'long'], '--seconds "long" is not a number from 0 on'],
+    [['--device'], "Option '--device <value>' argument missing"],
+    [['more'], "Unexpected argument 'more'"],
+  ])('%j is told in a line', async (args, text) => {
+    const { code, out, err } = await script(`${name}.mjs`, ...args);
+    expect({ code, out, err }).toEqual({
+      code: 2,
+      out: '',
+      err: `${name}: ${text}; --help has all options\n`,
+    });
+  });
+});
+
 describe('bench/ladder.mjs', () => {
   it('goes through every part, and keeps what fails', async () => {
     const args = ['--device', 'no such', '--folder', 'found', '--largest', '64'];

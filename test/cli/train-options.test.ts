@@ -30,7 +30,7 @@ describe('readTrainArguments', () => {
   it('has the defaults that the help names', () => {
     const { overrides, ...rest } = read();
     expect(rest).toEqual({
-      table: 'data.csv',
+      tables: ['data.csv'],
       target: undefined,
       valid: undefined,
       task: undefined,
@@ -211,6 +211,30 @@ describe('recipeFor', () => {
     expect(recipe(1000, '--no-plateau').plateau).toBeUndefined();
     expect(recipe(1000, '--drop-remainder').dropRemainder).toBe(true);
     expect(recipe(1000, '--preset', 'notebook', '--keep-remainder').dropRemainder).toBe(false);
+  });
+
+  it.each([
+    [['--no-early-stopping', '--patience', '3'], 1],
+    [['--min-delta', '0.1', '--no-early-stopping', '--patience', '3'], 1],
+    [['--no-plateau', '--plateau-patience', '3'], 1],
+    [['--no-plateau', '--plateau-factor', '0.5', '--no-early-stopping', '--min-delta', '0'], 2],
+    [['--no-plateau', '--min-lr', '0'], 1],
+    [['--drop-remainder', '--keep-remainder'], 1],
+    [['--no-plateau', '--patience', '3'], 0],
+    [['--no-early-stopping', '--min-lr', '0'], 0],
+  ])('finds the contradictions in %j: %d', (args, count) => {
+    expect(codes(...args)).toEqual(Array.from({ length: count }, () => 'WD013'));
+  });
+
+  it('names all settings of what is switched off, and both ways out', () => {
+    const args = ['--min-lr', '0', '--plateau-factor', '0.5', '--no-plateau'];
+    expect(() => read(...args)).toThrow(
+      expect.objectContaining({
+        message:
+          '--plateau-factor, --min-lr: of the schedule of the learning rate, which --no-plateau switches off',
+        help: ['leave them out, or --no-plateau'],
+      }),
+    );
   });
 
   it('deals the batch of the table to replicas asked for', () => {

@@ -65,6 +65,17 @@ describe('wd-bench --step', () => {
   });
 });
 
+describe('wd-bench --threads', () => {
+  it('are those of the CPU, for the step too', async () => {
+    const args = ['--step', ...TINY, '--device', 'cpu', '--threads', '1', '--json'];
+    const { code, out } = await run('wd-bench', args);
+    expect([code, events(out).at(-1)]).toMatchObject([
+      0,
+      { device: { name: 'CPU (1 thread, SIMD)' }, step: { units: expect.any(Number) } },
+    ]);
+  });
+});
+
 describe('wd-bench --adapters', () => {
   it('lists them with limits and features, and measures nothing', async () => {
     const { code, out } = await run('wd-bench', ['--adapters', '--json']);
@@ -92,6 +103,7 @@ describe('wd-bench refuses', () => {
       ['WD010', 'WD010'],
     ],
     [['--seconds', 'long'], ['WD010']],
+    [['--threads', '0'], ['WD010']],
     [['--profile'], ['WD013']],
     [['--kernels', '--device', 'null'], ['WD013']],
     [['--stepp'], ['WD001']],

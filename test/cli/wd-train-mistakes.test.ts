@@ -62,7 +62,7 @@ describe('wd-train', () => {
     [['data.csv', '--valid', 'held-out.csv'], 65, 'WD100', 'there is no file held-out.csv'],
     [['data.csv', '--delimiter', ';;'], 2, 'WD114', 'is not one character'],
     [['data.csv', '--force'], 2, 'WD013', 'give it: --name NAME'],
-    [['data.csv', 'more.csv'], 2, 'WD003', 'Expected 1 argument but got 2'],
+    [['data.csv', 'more.csv'], 65, 'WD100', 'there is no file more.csv'],
     [['.'], 65, 'WD101', 'is a folder; expected a CSV file'],
   ])('%j ends with %d and %s', async (args, exit, wd, text) => {
     const { code, err } = await run('wd-train', [...args, ...TINY]);

@@ -1,7 +1,7 @@
 /** @file What is to be read: files, globs and standard input, each openable more than once (Node only). */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { dataError, ExitCode, usageError, WdError } from '../../base/errors.ts';
@@ -30,7 +30,7 @@ const order = new Intl.Collator('en', { numeric: true });
  * The inputs that the sources name, in order: `-` is standard input; what is no file and holds `*`, `?`, `[…]` or
  * `{…}` is a glob, whose files come in the order of their names, numbers in them by their value.
  *
- * @throws WdError WD100 nothing of that name, WD101 a folder, WD102 unreadable, WD119 standard input twice
+ * @throws WdError WD100 nothing of that name, WD101 a folder, WD102 unreadable, WD119 standard input or a file twice
  */
 export async function findInputs(sources: readonly string[]): Promise<Input[]> {
   if (sources.filter((source) => source === STANDARD_INPUT).length > 1) {
@@ -43,7 +43,21 @@ export async function findInputs(sources: readonly string[]): Promise<Input[]> {
     if (source === STANDARD_INPUT) inputs.push(keptInput('standard input', () => process.stdin));
     else for (const path of await matches(source)) inputs.push(await fileInput(path));
   }
+  refuseTwice(inputs);
   return inputs;
+}
+
+/** The rows of a file that is read twice would be trained on, and validate what was learned from them. */
+function refuseTwice(inputs: readonly Input[]): void {
+  const seen = new Set<string>();
+  for (const { file } of inputs) {
+    const path = resolve(file);
+    if (seen.has(path)) {
+      const message = `${file} is named twice: its rows would be twice in the table`;
+      throw usageError('WD119', message, ['name it once; patterns may name it too']);
+    }
+    seen.add(path);
+  }
 }
 
 async function matches(source: string): Promise<string[]> {
