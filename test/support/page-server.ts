@@ -19,10 +19,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** What the page, or a worker of it, runs. */
 const RUN = `
-  import { CpuDevice } from '/dist/device/cpu-device.js';
-  import { openPageCpu, openPageEngine } from '/dist/device/simd-page.js';
-  import { columnSum } from '/dist/kernels/column-sum.js';
-  import { matmul } from '/dist/kernels/matmul.js';
+  import { CpuDevice, kernels, openPageCpu } from '/dist/browser.js';
+  import { openPageEngine } from '/dist/device/simd-page.js';
   import { work } from '/work.js';
   const tell = (found) => fetch('/found', { method: 'POST', body: JSON.stringify(found) });
   try {
@@ -32,7 +30,7 @@ const RUN = `
     const device = new CpuDevice({ engine });
     const rounds = [];
     const end = performance.now() + 10_000;
-    do rounds.push(await work(device, { matmul, columnSum }));
+    do rounds.push(await work(device, kernels));
     while (engine?.helped < wanted && performance.now() < end);
     const { name } = device;
     device.destroy();
