@@ -31,17 +31,30 @@ class CpuBuffer implements DeviceBuffer {
   readonly id: number;
   readonly type: ElementType;
   readonly length: number;
-  readonly values: HostArray;
+  readonly #make: () => HostArray;
+  #values: HostArray;
   /** Where it begins in the engine's memory, in bytes; undefined outside of it. */
   readonly address: number | undefined;
 
-  constructor(id: number, type: ElementType, values: HostArray, address: number | undefined) {
+  /** @param make the host array, once more where growing memory took it away */
+  constructor(id: number, type: ElementType, make: () => HostArray, address: number | undefined) {
     this.id = id;
     this.type = type;
-    this.length = values.length;
-    this.values = values;
+    this.#make = make;
+    this.#values = make();
+    this.length = this.#values.length;
     this.address = address;
   }
+
+  get values(): HostArray {
+    if (isGone(this.#values)) this.#values = this.#make();
+    return this.#values;
+  }
+}
+
+/** Whether its memory has grown since and is not shared: then the old arrays show nothing. */
+function isGone(values: HostArray): boolean {
+  return values.buffer.byteLength === 0;
 }
 
 function own(view: BufferView): CpuBuffer {
@@ -80,8 +93,8 @@ export class CpuDevice implements Device {
 
   create(type: ElementType, length: number): BufferView {
     const address = this.#engine?.heap.take(BYTES * length);
-    const values = this.#array(type, length, address);
-    const buffer = new CpuBuffer(this.#created++, type, values, address);
+    const make = (): HostArray => this.#array(type, length, address);
+    const buffer = new CpuBuffer(this.#created++, type, make, address);
     this.#live.add(buffer);
     return { buffer, offset: 0, length };
   }
@@ -143,7 +156,7 @@ export class CpuDevice implements Device {
   /** The host array behind a view; kept, since making one costs more than a small kernel. */
   #window(view: BufferView): HostArray {
     let window = this.#windows.get(view);
-    if (window === undefined) {
+    if (window === undefined || isGone(window)) {
       const { values } = own(view);
       window = values.subarray(view.offset, view.offset + view.length);
       this.#windows.set(view, window);

@@ -1,12 +1,12 @@
 /**
  * @file Where threads find work: one job at a time, a function of the SIMD module over chunks of items.
  *
- * The board lies at the beginning of the shared memory. A thread claims a chunk by counting REMAINING
+ * The board lies at the beginning of the shared memory; one thread alone has it where it likes. A thread claims a chunk by counting REMAINING
  * down, and only then reads what the job is: until the chunk is done, the job cannot be replaced. So
  * nobody waits for a thread that is slow to wake; it finds nothing left, or a later job. Which thread
  * computes a chunk changes nothing: what it computes depends on the chunk alone.
  */
-import type { SharedMemory, WasmFunction } from './web-assembly.ts';
+import type { WasmFunction } from './web-assembly.ts';
 
 /** Words of the board. */
 const REMAINING = 0;
@@ -47,9 +47,9 @@ export class JobBoard {
   readonly #args: Float64Array;
   readonly #functions: readonly WasmFunction[];
 
-  constructor(memory: SharedMemory, functions: readonly WasmFunction[]) {
-    this.#words = new Int32Array(memory.buffer, 0, ARGUMENTS_AT / 4);
-    this.#args = new Float64Array(memory.buffer, ARGUMENTS_AT, MOST_ARGUMENTS);
+  constructor(buffer: ArrayBufferLike, functions: readonly WasmFunction[]) {
+    this.#words = new Int32Array(buffer, 0, ARGUMENTS_AT / 4);
+    this.#args = new Float64Array(buffer, ARGUMENTS_AT, MOST_ARGUMENTS);
     this.#functions = functions;
   }
 

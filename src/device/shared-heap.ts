@@ -3,7 +3,7 @@
  *
  * Addresses are bytes, multiples of 256. What is freed is joined with its free neighbours.
  */
-import type { SharedMemory } from './web-assembly.ts';
+import type { WasmMemory } from './web-assembly.ts';
 
 const ALIGNMENT = 256;
 const PAGE = 65_536;
@@ -16,7 +16,7 @@ interface Run {
 }
 
 export class SharedHeap {
-  readonly memory: SharedMemory;
+  readonly memory: WasmMemory;
   /** Free runs, in order of address; no two touch. */
   #free: Run[] = [];
   readonly #taken = new Map<number, number>();
@@ -25,7 +25,7 @@ export class SharedHeap {
   #untouched: number;
 
   /** @param first the first byte that may be given out */
-  constructor(memory: SharedMemory, first: number) {
+  constructor(memory: WasmMemory, first: number) {
     this.memory = memory;
     this.#end = memory.buffer.byteLength;
     this.#untouched = Math.ceil(first / ALIGNMENT) * ALIGNMENT;

@@ -8,16 +8,18 @@ import { InternalError } from '../base/errors.ts';
 import { BOARD_BYTES, JobBoard } from './job-board.ts';
 import type { Params, ParamTypes, SimdPass, SimdVersion } from './kernel.ts';
 import { SharedHeap } from './shared-heap.ts';
-import { type SharedMemory, wasm, type WasmFunction, type WasmModule } from './web-assembly.ts';
+import { type WasmMemory, wasm, type WasmFunction, type WasmModule } from './web-assembly.ts';
 
 /** What another thread needs to help: `serveSimd` does it there. */
 export interface SimdThread {
   readonly module: WasmModule;
-  readonly memory: SharedMemory;
+  readonly memory: WasmMemory;
 }
 
 export interface SimdOptions {
   readonly module: WasmModule;
+  /** Whether the module was compiled for a memory that threads share; without one this thread is alone. */
+  readonly shared?: boolean;
   /** Threads that compute, this one among them. */
   readonly threads: number;
   /** Starts another thread that calls `serveSimd`; returns what ends it. */
@@ -44,26 +46,28 @@ function functionsOf({ module, memory }: SimdThread): WasmFunction[] {
 
 /** What every other thread does, until it is ended from outside. */
 export function serveSimd(thread: SimdThread): never {
-  return new JobBoard(thread.memory, functionsOf(thread)).serve();
+  return new JobBoard(thread.memory.buffer, functionsOf(thread)).serve();
 }
 
 export class SimdEngine {
   readonly threads: number;
   readonly heap: SharedHeap;
   readonly #options: SimdOptions;
-  readonly #memory: SharedMemory;
+  readonly #memory: WasmMemory;
   readonly #board: JobBoard;
   readonly #indices: ReadonlyMap<string, number>;
   #stopThreads: (() => void)[] | undefined;
   #scratch = { address: 0, bytes: 0 };
 
   constructor(options: SimdOptions) {
-    const { module, threads } = options;
+    const { module, threads, startThread, shared = true } = options;
     this.#options = options;
-    this.#memory = new wasm.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
-    this.threads = options.startThread === undefined ? 1 : threads;
+    this.#memory = new wasm.Memory({ initial: 1, maximum: MOST_PAGES, shared });
+    this.threads = startThread === undefined || !shared ? 1 : threads;
     this.heap = new SharedHeap(this.#memory, BOARD_BYTES);
-    this.#board = new JobBoard(this.#memory, functionsOf({ module, memory: this.#memory }));
+    // Growing takes a buffer away that is not shared: the board of a single thread lies apart.
+    const place = shared ? this.#memory.buffer : new ArrayBuffer(BOARD_BYTES);
+    this.#board = new JobBoard(place, functionsOf({ module, memory: this.#memory }));
     this.#indices = new Map(functionNames(module).map((name, index) => [name, index]));
   }
 
@@ -95,7 +99,7 @@ export class SimdEngine {
     const index = this.#indices.get(run);
     if (index === undefined) throw new InternalError(`the SIMD module has no function ${run}`);
     const chunk = Math.min(largest, Math.ceil(items / chunks));
-    if (items > chunk) this.#startThreads();
+    if (items > chunk) this.start();
     if (!this.#board.run({ index, items, chunk, args }, maySleep)) {
       throw new InternalError(`${run} failed in the SIMD module`);
     }
@@ -116,8 +120,8 @@ export class SimdEngine {
     return address;
   }
 
-  /** Threads start with the first launch that is worth more than one, and help as soon as they are up. */
-  #startThreads(): void {
+  /** Starts the other threads. The first launch that is worth more than one does; they help as soon as they are up. */
+  start(): void {
     const { startThread, module } = this.#options;
     if (this.#stopThreads !== undefined || startThread === undefined) return;
     const thread = { module, memory: this.#memory };
