@@ -6,7 +6,7 @@ export function addColumnOptions(command: Command): Command {
   return command
     .option('--schema <file>', 'what columns are, as wd-data inspect --schema-out wrote it')
     .option('--ignore <columns...>', 'columns to leave out')
-    .option('--id <columns...>', 'columns that name rows: not learned from')
+    .option('--id <columns...>', 'columns that name rows: not learned from, kept in predictions')
     .option('--categorical <columns...>', 'columns to read as categories')
     .option('--numeric <columns...>', 'columns to read as numbers');
 }

@@ -38,14 +38,13 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
   const out = options.out ?? `${tables[0].replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
   if (options.force !== true) await refuseExisting(out);
   const { model, weights } = await readRun(folder);
-  const { table, hasLabel } = await readRows(tables, model, options);
+  const { table, hasLabel, keep } = await readRows(tables, model, options);
   const { device, reason } = await openDevice(options.device, { threads });
   try {
     io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
     io.decision('table', plural(table.rows, 'row'), visible(table.file, 60));
     const network = new WideDeep(new Tape(device), model.network);
     uploadWeights(network, weights);
-    const keep = options.keep ?? [];
     const ahead =
       model.forecast && forecastsOf(wholeOf(table), model.target.name, model.forecast, keep);
     if (ahead !== undefined) {
@@ -75,12 +74,19 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
   }
 }
 
+interface Read {
+  readonly table: TableSource;
+  readonly hasLabel: boolean;
+  /** Columns that go along with the scores: ids that the table has, and those that were asked for. */
+  readonly keep: readonly string[];
+}
+
 /** The columns that the model reads, those to keep, and the label if the table has it. */
 async function readRows(
   tables: readonly string[],
-  { encoder, target, forecast }: ModelDescription,
+  { encoder, target, forecast, ids = [] }: ModelDescription,
   options: PredictOptions,
-): Promise<{ table: TableSource; hasLabel: boolean }> {
+): Promise<Read> {
   const settings = rawOptions(options);
   // Standard input can be read only once, and so whole.
   const whole = tables[0] === '-' ? await openTable(tables, settings) : undefined;
@@ -90,13 +96,16 @@ async function readRows(
     forecast === undefined
       ? encoder.columns.map(({ name }) => name)
       : forecastColumns(forecast, target.name);
-  const wanted = [...names, ...(options.keep ?? []), ...(hasLabel ? [target.name] : [])];
+  const keep = [
+    ...new Set([...ids.filter((name) => present.includes(name)), ...(options.keep ?? [])]),
+  ];
+  const wanted = [...names, ...keep, ...(hasLabel ? [target.name] : [])];
   // Every missing column is told at once.
   alignColumns(present, wanted, file);
   const columns = [...new Set(wanted)];
-  const reading = { ...settings, columns, asText: options.keep };
+  const reading = { ...settings, columns, asText: keep };
   const table = whole ?? (await openTable(tables, reading));
-  return { table, hasLabel };
+  return { table, hasLabel, keep };
 }
 
 function sayUnseen(io: Terminal, unseen: ReadonlyMap<string, number>): void {

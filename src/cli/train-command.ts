@@ -96,6 +96,7 @@ async function trainAndSave(
         network: config,
         encoder: prepared.encoder,
         target: prepared.target,
+        ...idsOf(plan),
         ...(plan.forecast === undefined ? {} : { forecast: plan.forecast.spec }),
         ...(prepared.target.kind === 'regression' ? { loss: args.regressionLoss } : {}),
       },
@@ -191,4 +192,10 @@ async function fitWithReport(
   } finally {
     reporter.close();
   }
+}
+
+/** The columns that were said to name rows. The rows of a forecast are named by their time. */
+function idsOf({ prepared, forecast }: Plan): { readonly ids?: readonly string[] } {
+  const ids = prepared.schemas.filter(({ role }) => role === 'id').map(({ name }) => name);
+  return forecast !== undefined || ids.length === 0 ? {} : { ids };
 }

@@ -26,6 +26,8 @@ export interface ModelDescription {
   readonly target: Target;
   /** What was minimised, where the target is a quantity; the squared error if it is not said. */
   readonly loss?: RegressionLoss | undefined;
+  /** Columns that name rows: they go along with predictions where a table has them. */
+  readonly ids?: readonly string[] | undefined;
   /** Of a forecast: how a table becomes the rows of lags that the encoder knows. */
   readonly forecast?: ForecastSpec | undefined;
 }
@@ -80,6 +82,7 @@ const schema = z.strictObject({
   encoder: z.unknown(),
   target,
   loss: z.enum(REGRESSION_LOSSES).optional(),
+  ids: z.array(text).min(1).max(1000).optional(),
   forecast: forecastSchema.optional(),
 });
 

@@ -109,4 +109,20 @@ describe('wd-predict', () => {
     expect((await run('wd-predict', args)).code).toBe(0);
     expect(scoredLines('scored.csv')).toHaveLength(41);
   });
+
+  it('keeps the columns that name rows, where the table has them', async () => {
+    const named = [HEAD, ...ROWS].map((row, i) => [i === 0 ? 'person' : `00${i}`, ...row]);
+    write('named.csv', csv(named));
+    const train = ['named.csv', ...TINY, '--id', 'person', '--name', 'named'];
+    expect((await run('wd-train', train)).code).toBe(0);
+    expect(json(read('runs', 'named', 'model.json'))['ids']).toEqual(['person']);
+    const args = ['runs/named', 'named.csv', '--keep', 'person', ...CPU, '-o', 'n.csv'];
+    expect((await run('wd-predict', args)).code).toBe(0);
+    const [head, first] = scoredLines('n.csv');
+    expect([head, first.split(',')[0]]).toEqual(['person,p_0,p_1,predicted', '001']);
+    write('nameless.csv', csv([HEAD, ...ROWS]));
+    const nameless = ['runs/named', 'nameless.csv', ...CPU, '-o', 'l.csv'];
+    expect((await run('wd-predict', nameless)).code).toBe(0);
+    expect(scoredLines('l.csv')[0]).toBe('p_0,p_1,predicted');
+  });
 });
