@@ -5,6 +5,7 @@
  * x, out: [rows, columns]; gamma, beta: [columns]; mean, variance: [groups, columns].
  * First gamma / √(variance + epsilon) for each group and column, in scratch, then the rows.
  */
+import { scaleColumns } from './batch-norm-columns';
 import { groupOf, lanes, load, madd, store, wholeLanes } from './lanes';
 
 /** Items: groups. */
@@ -23,26 +24,9 @@ export function batchNormScale(
   epsilon: f32,
   scratch: usize,
 ): void {
-  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
     const start = 4 * group * columns;
-    scale<v128>(0, whole, gamma, variance + start, epsilon, scratch + start);
-    scale<f32>(whole, columns, gamma, variance + start, epsilon, scratch + start);
-  }
-}
-
-function scale<T>(
-  first: u32,
-  end: u32,
-  gamma: usize,
-  variance: usize,
-  epsilon: f32,
-  out: usize,
-): void {
-  const floor = f32x4.splat(epsilon);
-  for (let c = first; c < end; c += lanes<T>()) {
-    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + 4 * c), floor));
-    store<T>(out + 4 * c, f32x4.div(load<T>(gamma + 4 * c), deviation));
+    scaleColumns(columns, gamma, variance + start, epsilon, scratch + start);
   }
 }
 

@@ -5,6 +5,7 @@
  * x, dout, dx: [rows, columns]; gamma: [columns]; mean, variance, sumDout, sumDoutX: [groups, columns].
  * What is the same for all rows of a group comes first, in scratch: three arrays [groups, columns].
  */
+import { factorColumns } from './batch-norm-columns';
 import { groupOf, groupStart, lanes, load, madd, store, wholeLanes } from './lanes';
 
 /** Items: groups. scale = gamma / √(…), plain = sumDout / size, weighted = sumDoutX / size / √(…). */
@@ -26,39 +27,13 @@ export function batchNormFactors(
   scratch: usize,
 ): void {
   const bytes = 4 * groups * columns;
-  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
     const size = groupStart(group + 1, rows, groups) - groupStart(group, rows, groups);
     const start = 4 * group * columns;
     const sums = sumDout + start;
     const sumsX = sumDoutX + start;
     const out = scratch + start;
-    factors<v128>(0, whole, gamma, variance + start, sums, sumsX, size, epsilon, out, bytes);
-    factors<f32>(whole, columns, gamma, variance + start, sums, sumsX, size, epsilon, out, bytes);
-  }
-}
-
-function factors<T>(
-  first: u32,
-  end: u32,
-  gamma: usize,
-  variance: usize,
-  sumDout: usize,
-  sumDoutX: usize,
-  rows: u32,
-  epsilon: f32,
-  out: usize,
-  bytes: usize,
-): void {
-  const floor = f32x4.splat(epsilon);
-  const size = f32x4.splat(f32(rows));
-  for (let c = first; c < end; c += lanes<T>()) {
-    const at = 4 * c;
-    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + at), floor));
-    store<T>(out + at, f32x4.div(load<T>(gamma + at), deviation));
-    store<T>(out + bytes + at, f32x4.div(load<T>(sumDout + at), size));
-    const weighted = f32x4.div(load<T>(sumDoutX + at), f32x4.mul(size, deviation));
-    store<T>(out + 2 * bytes + at, weighted);
+    factorColumns(columns, gamma, variance + start, sums, sumsX, size, epsilon, out, bytes);
   }
 }
 

@@ -5,6 +5,7 @@
  * x, dout: [rows, columns]; mean, variance, sumDout, sumDoutX: [groups, columns]; open: block-runs.ts.
  * scale and 1 / √(variance + epsilon) are the same for all rows of a group, and multiply the finished sums.
  */
+import { divideColumns } from './batch-norm-columns';
 import { openLanes, shiftOf, wordsOf } from './block-runs';
 import { addPartials, stretchesOf, stretchRows } from './column-partials';
 import { groupOf, lanes, load, madd, store, wholeLanes } from './lanes';
@@ -89,21 +90,10 @@ export function blockBackwardSums(
 ): void {
   const stretches = stretchesOf(rows, groups);
   const weighted = scratch + 4 * groups * stretches * columns;
-  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
     addPartials(scratch, group, stretches, columns, sumDout, scale);
     addPartials(weighted, group, stretches, columns, sumDoutX, scale);
     const start = 4 * group * columns;
-    divide<v128>(0, whole, sumDoutX + start, variance + start, epsilon);
-    divide<f32>(whole, columns, sumDoutX + start, variance + start, epsilon);
-  }
-}
-
-/** sums[c] /= √(variance[c] + epsilon). */
-function divide<T>(first: u32, end: u32, sums: usize, variance: usize, epsilon: f32): void {
-  const floor = f32x4.splat(epsilon);
-  for (let c = first; c < end; c += lanes<T>()) {
-    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + 4 * c), floor));
-    store<T>(sums + 4 * c, f32x4.div(load<T>(sums + 4 * c), deviation));
+    divideColumns(columns, sumDoutX + start, variance + start, epsilon);
   }
 }

@@ -7,9 +7,10 @@
  * First gamma / √(variance + epsilon) for each group and column, in scratch, then the rows; behind these in scratch a
  * line for each run, in which it draws what a row keeps.
  */
+import { scaleColumns } from './batch-norm-columns';
 import { RUN, runsOf } from './block-runs';
 import { groupStart, lanes, load, madd, store, wholeLanes } from './lanes';
-import { draw, drawTwice, kept0, kept1, kept2, kept3 } from './philox';
+import { drawRow, lineOf } from './philox';
 
 /** Items: groups. */
 export function blockScale(
@@ -35,26 +36,9 @@ export function blockScale(
   _scale: f32,
   scratch: usize,
 ): void {
-  const whole = wholeLanes(columns);
   for (let group = first; group < end; group++) {
     const start = 4 * group * columns;
-    scales<v128>(0, whole, gamma, variance + start, epsilon, scratch + start);
-    scales<f32>(whole, columns, gamma, variance + start, epsilon, scratch + start);
-  }
-}
-
-function scales<T>(
-  first: u32,
-  end: u32,
-  gamma: usize,
-  variance: usize,
-  epsilon: f32,
-  out: usize,
-): void {
-  const floor = f32x4.splat(epsilon);
-  for (let c = first; c < end; c += lanes<T>()) {
-    const deviation = f32x4.sqrt(f32x4.add(load<T>(variance + 4 * c), floor));
-    store<T>(out + 4 * c, f32x4.div(load<T>(gamma + 4 * c), deviation));
+    scaleColumns(columns, gamma, variance + start, epsilon, scratch + start);
   }
 }
 
@@ -108,36 +92,6 @@ export function blockForward(
       apply<v128>(0, whole, from, to, scaling, means, beta, kept, words, shift, scale);
       apply<f32>(whole, columns, from, to, scaling, means, beta, kept, words, shift, scale);
     }
-  }
-}
-
-/** Elements of a line of masks: 16 are drawn at once. */
-function lineOf(columns: u32): u32 {
-  return (columns + 15) & ~15;
-}
-
-/** All bits of an element where its unit is kept. */
-function drawRow(
-  line: usize,
-  columns: u32,
-  row: u32,
-  step: u32,
-  layer: u32,
-  keyLow: u32,
-  keyHigh: u32,
-  threshold: u32,
-): void {
-  let unit: u32 = 0;
-  for (; unit + 32 <= columns; unit += 32) {
-    drawTwice(unit, row, step, layer, keyLow, keyHigh, threshold, line + 4 * unit);
-  }
-  for (; unit < columns; unit += 16) {
-    draw(unit, row, step, layer, keyLow, keyHigh, threshold);
-    const at = line + 4 * unit;
-    v128.store(at, kept0);
-    v128.store(at, kept1, 16);
-    v128.store(at, kept2, 32);
-    v128.store(at, kept3, 48);
   }
 }
 

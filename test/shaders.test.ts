@@ -153,10 +153,11 @@ function functionText(name: string, start: string): string {
 
 describe('Philox', () => {
   it.each(['// Upper 32 bits of the product', '// Philox4x32-10: '])(
-    'is the same text in philox.wgsl and dropout.wgsl: %s…',
+    'is the same text in philox.wgsl, dropout.wgsl and block-forward.wgsl: %s…',
     (start) => {
       expect(functionText('philox', start)).toMatch(/\nfn (multiplyHigh|philox)\(/);
       expect(functionText('dropout', start)).toBe(functionText('philox', start));
+      expect(functionText('block-forward', start)).toBe(functionText('philox', start));
     },
   );
 });

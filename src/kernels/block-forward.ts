@@ -8,8 +8,8 @@
 import { philox4x32 } from '../base/philox.ts';
 import { defineKernel, readF32, writeF32, writeU32 } from '../device/kernel.ts';
 import { openBit } from './block-mask.ts';
-import { BLOCK_LANES, blockGrid, runsOf } from './block-runs.ts';
-import { groupsPass, runsPass } from './simd-launch.ts';
+import { BLOCK_LANES, blockGrid } from './block-runs.ts';
+import { groupsPass, linesBytes, runsPass } from './simd-launch.ts';
 import { groupOf } from './row-groups.ts';
 
 export const blockForward = defineKernel({
@@ -59,10 +59,6 @@ export const blockForward = defineKernel({
   },
   simd: {
     passes: (sizes) => [groupsPass('blockScale', sizes), runsPass('blockForward', sizes)],
-    scratchBytes: (sizes) => {
-      const { columns, groups } = sizes;
-      // Units are drawn 16 at a time.
-      return 4 * groups * (columns + runsOf(sizes) * 16 * Math.ceil(columns / 16));
-    },
+    scratchBytes: (sizes) => 4 * sizes.groups * sizes.columns + linesBytes(sizes),
   },
 });

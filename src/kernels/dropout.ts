@@ -11,7 +11,7 @@ import { philox4x32 } from '../base/philox.ts';
 import { Purpose, streamKey } from '../base/random.ts';
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
-import { rowsPass } from './simd-launch.ts';
+import { linesBytes, runsPass } from './simd-launch.ts';
 
 export const dropout = defineKernel({
   name: 'dropout',
@@ -44,7 +44,10 @@ export const dropout = defineKernel({
     }
   },
   // Drawing a unit's bits costs as much as moving several.
-  simd: { passes: ({ rows, columns }) => [rowsPass('dropout', rows, 4 * columns)] },
+  simd: {
+    passes: ({ rows, columns }) => [runsPass('dropout', { rows, columns, groups: 1 })],
+    scratchBytes: ({ rows, columns }) => linesBytes({ rows, columns, groups: 1 }),
+  },
 });
 
 /** What decides a mask, besides row and unit. */

@@ -23,6 +23,11 @@ export function runsPass(run: string, sizes: Columns): SimdPass {
   return { run, items, chunk: Math.max(1, Math.floor(CHUNK / work)) };
 }
 
+/** Bytes of a line for each of those runs, in which units are drawn 32 at a time: `lineOf` in simd/philox.ts. */
+export function linesBytes(sizes: Columns): number {
+  return 4 * sizes.groups * runsOf(sizes) * 32 * Math.ceil(sizes.columns / 32);
+}
+
 /** Rows of one partial sum: `STRETCH` in simd/column-partials.ts. */
 const STRETCH = 64;
 
