@@ -9,6 +9,7 @@ import { philox4x32 } from '../base/philox.ts';
 import { defineKernel, readF32, writeF32, writeU32 } from '../device/kernel.ts';
 import { openBit } from './block-mask.ts';
 import { BLOCK_LANES, blockGrid } from './block-runs.ts';
+import { MASK_PARAMS } from './dropout.ts';
 import { groupsPass, linesBytes, runsPass } from './simd-launch.ts';
 import { groupOf } from './row-groups.ts';
 
@@ -23,19 +24,7 @@ export const blockForward = defineKernel({
     out: writeF32,
     open: writeU32,
   },
-  params: {
-    rows: 'u32',
-    columns: 'u32',
-    groups: 'u32',
-    epsilon: 'f32',
-    firstRow: 'u32',
-    step: 'u32',
-    layer: 'u32',
-    keyLow: 'u32',
-    keyHigh: 'u32',
-    threshold: 'u32',
-    scale: 'f32',
-  },
+  params: { rows: 'u32', columns: 'u32', groups: 'u32', epsilon: 'f32', ...MASK_PARAMS },
   constants: BLOCK_LANES,
   grid: blockGrid,
   reference({ x, gamma, beta, mean, variance, out, open }, params) {

@@ -13,20 +13,21 @@ import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { LINEAR, linear } from './launch.ts';
 import { linesBytes, runsPass } from './simd-launch.ts';
 
+/** What decides a mask and its scale, in the order of the shaders. */
+export const MASK_PARAMS = {
+  firstRow: 'u32',
+  step: 'u32',
+  layer: 'u32',
+  keyLow: 'u32',
+  keyHigh: 'u32',
+  threshold: 'u32',
+  scale: 'f32',
+} as const;
+
 export const dropout = defineKernel({
   name: 'dropout',
   bindings: { x: readF32, out: writeF32 },
-  params: {
-    rows: 'u32',
-    columns: 'u32',
-    firstRow: 'u32',
-    step: 'u32',
-    layer: 'u32',
-    keyLow: 'u32',
-    keyHigh: 'u32',
-    threshold: 'u32',
-    scale: 'f32',
-  },
+  params: { rows: 'u32', columns: 'u32', ...MASK_PARAMS },
   constants: LINEAR,
   grid: ({ rows, columns }) => linear(rows * Math.ceil(columns / 4)),
   reference({ x, out }, params) {
