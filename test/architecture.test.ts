@@ -12,6 +12,7 @@ const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
 /** Each may import itself and those before it, and nothing else. `index.ts` is the package's front door, `browser.ts` a page's. */
 const HOUSES = [
   'base',
+  'exchange',
   'device',
   'kernels',
   'autograd',
