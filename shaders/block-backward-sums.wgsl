@@ -1,12 +1,13 @@
-// The two sums that the gradient of BatchNorm → ReLU → dropout needs, for each group and column:
-// sumDout[g, c] = Σ d;  sumDoutX[g, c] = Σ d · x̂, where d = scale · dout where the unit is open, else 0.
+// The two sums that the gradient of BatchNorm → ReLU → dropout needs, for each chunk of the rows, group and column:
+// sumDout[i, g, c] = Σ d;  sumDoutX[i, g, c] = Σ d · x̂, where d = scale · dout where the unit is open, else 0.
 //
-// x, dout: [rows, columns]; mean, variance, sumDout, sumDoutX: [groups, columns]; x̂ = (x − mean) / √(variance + epsilon).
+// x, dout: [rows, columns]; mean, variance: [groups, columns]; sumDout, sumDoutX: [chunks, groups, columns]; x̂ = (x − mean) / √(variance + epsilon).
 // open: [groups · runs, ⌈columns / 4⌉] of u32, runs = ⌈⌈rows / groups⌉ / 8⌉ to a group: bit 4i + j of a word belongs to
 // row i of the run and column j of the four.
 // Rows are dealt to groups (replicas) in runs: group g has rows ⌊g·rows/groups⌋ up to ⌊(g+1)·rows/groups⌋.
-// Added up over the groups they are the gradients of beta and gamma.
-// Workgroup (i, g) takes 4 · LANES_X columns of group g, four a thread; its LANES_Y rows of threads share the runs.
+// Added up over chunks and groups they are the gradients of beta and gamma. Chunk i has the runs i·⌈runs / chunks⌉ …
+// Workgroup (j, g, i) takes 4 · LANES_X columns of chunk i of group g, four a thread; its LANES_Y rows of threads share
+// the runs.
 
 struct Params {
   rows: u32,
@@ -14,6 +15,7 @@ struct Params {
   groups: u32,
   epsilon: f32,
   scale: f32,
+  chunks: u32,
 }
 
 override LANES_X: u32 = 8;
@@ -55,7 +57,9 @@ fn main(
   var plain = vec4f(0.0);
   var weighted = vec4f(0.0);
   if (4u * block < params.columns) {
-    for (var run = local.y; run < runs; run += LANES_Y) {
+    let chunk = (runs + params.chunks - 1u) / params.chunks;
+    let last = min(runs, (workgroup.z + 1u) * chunk);
+    for (var run = workgroup.z * chunk + local.y; run < last; run += LANES_Y) {
       let word = open[(group * runs + run) * ((params.columns + 3u) / 4u) + block];
       for (var row = first + run * RUN; row < min(first + (run + 1u) * RUN, end); row++) {
         let at = row * params.columns + inside;
@@ -76,9 +80,10 @@ fn main(
       plain += plainParts[lane * LANES_X + local.x];
       weighted += weightedParts[lane * LANES_X + local.x];
     }
+    let at = workgroup.z * params.groups * params.columns + s.x;
     for (var j = 0u; j < 4u && 4u * block + j < params.columns; j++) {
-      sumDout[s.x + j] = plain[j];
-      sumDoutX[s.x + j] = weighted[j];
+      sumDout[at + j] = plain[j];
+      sumDoutX[at + j] = weighted[j];
     }
   }
 }

@@ -1,141 +1,33 @@
-// Matrix product in large tiles: out = A · B.
+// Matrix product in large tiles: out = A · B, or slices of its sum.
 //
-// A: [m, k], or [k, m] with TRANSPOSE_A. B: [k, n], or [n, k] with TRANSPOSE_B. out: [m, n].
-// A workgroup of 256 threads computes a tile of 128×128; each thread keeps 8×8 of it in registers: 64 products for
-// every 16 values read from workgroup memory, and each value read from memory is used 128 times. The loads of
-// the next 8 steps of k are under way while the present ones are multiplied. For GPUs with many registers and outputs
-// that have tiles for all of it; matmul.wgsl has smaller ones.
+// A: [m, k], or [k, m] with TRANSPOSE_A. B: [k, n], or [n, k] with TRANSPOSE_B. out: [slices, m, n]: slice s is the sum
+// over the steps s·⌈⌈k / 16⌉ / slices⌉·16 … of k. The length of a row of A, B and out must be a multiple of four.
+// A workgroup of 256 threads computes 128×128 of a slice, 8×8 a thread: parts/large-tile.wgsl.
 // The sum over k runs in order whatever m is: a row's result does not depend on the rows beside it.
+
+//#include parts/large-tile.wgsl
 
 struct Params {
   m: u32,
   n: u32,
   k: u32,
+  slices: u32,
 }
-
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
-
-const TILE: u32 = 128; // rows and columns of out a workgroup
-const DEPTH: u32 = 8; // steps of k between two barriers
-const QUADS: u32 = 32; // TILE / 4: vec4s across a tile
-const HALF: u32 = 16; // threads along each side; a thread's two quads lie so many apart
-const SLAB: u32 = 256; // DEPTH · QUADS: one of the two buffers of a tile
-const BAND: u32 = 8; // rows of tiles that are worked on together, so that their columns of B stay in the cache
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> a: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+@group(0) @binding(1) var<storage, read> a: array<vec4f>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
-// [2][DEPTH][QUADS]: for each step of k, four consecutive rows of A (columns of B) in a vec4. While one half is
-// multiplied, the other is filled.
-var<workgroup> aTile: array<vec4f, 2 * SLAB>;
-var<workgroup> bTile: array<vec4f, 2 * SLAB>;
-
-fn elementOfA(row: u32, step: u32) -> f32 {
-  if (row >= params.m || step >= params.k) {
-    return 0.0;
-  }
-  return a[select(row * params.k + step, step * params.m + row, TRANSPOSE_A)];
-}
-
-fn elementOfB(step: u32, column: u32) -> f32 {
-  if (column >= params.n || step >= params.k) {
-    return 0.0;
-  }
-  return b[select(step * params.n + column, column * params.k + step, TRANSPOSE_B)];
-}
-
-// A thread loads four values of each operand that lie side by side in memory: four rows at one step of k, or, where
-// k runs along memory, four steps of one row.
-fn loadA(thread: u32, rowStart: u32, start: u32) -> vec4f {
-  if (TRANSPOSE_A) {
-    let row = rowStart + 4u * (thread % QUADS);
-    let step = start + thread / QUADS;
-    return vec4f(
-      elementOfA(row, step),
-      elementOfA(row + 1u, step),
-      elementOfA(row + 2u, step),
-      elementOfA(row + 3u, step),
-    );
-  }
-  let row = rowStart + thread % TILE;
-  let step = start + 4u * (thread / TILE);
-  return vec4f(
-    elementOfA(row, step),
-    elementOfA(row, step + 1u),
-    elementOfA(row, step + 2u),
-    elementOfA(row, step + 3u),
-  );
-}
-
-fn loadB(thread: u32, columnStart: u32, start: u32) -> vec4f {
-  if (TRANSPOSE_B) {
-    let column = columnStart + thread % TILE;
-    let step = start + 4u * (thread / TILE);
-    return vec4f(
-      elementOfB(step, column),
-      elementOfB(step + 1u, column),
-      elementOfB(step + 2u, column),
-      elementOfB(step + 3u, column),
-    );
-  }
-  let column = columnStart + 4u * (thread % QUADS);
-  let step = start + thread / QUADS;
-  return vec4f(
-    elementOfB(step, column),
-    elementOfB(step, column + 1u),
-    elementOfB(step, column + 2u),
-    elementOfB(step, column + 3u),
-  );
-}
-
-fn storeA(slab: u32, thread: u32, values: vec4f) {
-  if (TRANSPOSE_A) {
-    aTile[slab + thread] = values;
-    return;
-  }
-  let row = thread % TILE;
-  let step = 4u * (thread / TILE);
-  for (var j = 0u; j < 4u; j++) {
-    aTile[slab + (step + j) * QUADS + row / 4u][row % 4u] = values[j];
+fn storeFour(values: mat4x4f, firstRow: u32, column: u32, row: u32) {
+  for (var i = 0u; i < 4u; i++) {
+    if (EXACT || (row + i < params.m && column < params.n)) {
+      out[((firstRow + row + i) * params.n + column) / 4u] = values[i];
+    }
   }
 }
 
-fn storeB(slab: u32, thread: u32, values: vec4f) {
-  if (!TRANSPOSE_B) {
-    bTile[slab + thread] = values;
-    return;
-  }
-  let column = thread % TILE;
-  let step = 4u * (thread / TILE);
-  for (var j = 0u; j < 4u; j++) {
-    bTile[slab + (step + j) * QUADS + column / 4u][column % 4u] = values[j];
-  }
-}
-
-// sums + rows ⊗ columns; sums[i] is row i.
-fn addOuter(sums: mat4x4f, rows: vec4f, columns: vec4f) -> mat4x4f {
-  return mat4x4f(
-    fma(vec4f(rows.x), columns, sums[0]),
-    fma(vec4f(rows.y), columns, sums[1]),
-    fma(vec4f(rows.z), columns, sums[2]),
-    fma(vec4f(rows.w), columns, sums[3]),
-  );
-}
-
-// The tile of a workgroup: down a band of tile rows first, then the next column of tiles.
-fn tileOf(index: u32) -> vec2u {
-  let tileRows = (params.m + TILE - 1u) / TILE;
-  let tileColumns = (params.n + TILE - 1u) / TILE;
-  let band = index / (BAND * tileColumns);
-  let inBand = index % (BAND * tileColumns);
-  let height = min(BAND, tileRows - min(tileRows, band * BAND));
-  return vec2u(band * BAND + inBand % max(height, 1u), inBand / max(height, 1u));
-}
-
-@compute @workgroup_size(256)
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
@@ -144,47 +36,16 @@ fn main(
   let tile = tileOf(group.x + group.y * groups.x);
   let rowStart = tile.x * TILE;
   let columnStart = tile.y * TILE;
-  let rowQuad = thread / HALF;
-  let columnQuad = thread % HALF;
+  let steps = ((params.k + DEPTH - 1u) / DEPTH + params.slices - 1u) / params.slices * DEPTH;
+  let begin = min(params.k, group.z * steps);
+  let sums = sumsOf(thread, rowStart, columnStart, begin, min(params.k, begin + steps));
 
-  // Rows 4 · rowQuad … and 64 further, columns 4 · columnQuad … and 64 further.
-  var sums00 = mat4x4f();
-  var sums01 = mat4x4f();
-  var sums10 = mat4x4f();
-  var sums11 = mat4x4f();
-  var slab = 0u;
-  storeA(slab, thread, loadA(thread, rowStart, 0u));
-  storeB(slab, thread, loadB(thread, columnStart, 0u));
-  workgroupBarrier();
-  for (var start = 0u; start < params.k; start += DEPTH) {
-    // Asked for early, so that they arrive while the present ones are multiplied; zeros beyond the last.
-    let nextA = loadA(thread, rowStart, start + DEPTH);
-    let nextB = loadB(thread, columnStart, start + DEPTH);
-    for (var step = 0u; step < DEPTH; step++) {
-      let at = slab + step * QUADS;
-      let upper = aTile[at + rowQuad];
-      let lower = aTile[at + HALF + rowQuad];
-      let left = bTile[at + columnQuad];
-      let right = bTile[at + HALF + columnQuad];
-      sums00 = addOuter(sums00, upper, left);
-      sums01 = addOuter(sums01, upper, right);
-      sums10 = addOuter(sums10, lower, left);
-      sums11 = addOuter(sums11, lower, right);
-    }
-    slab = SLAB - slab;
-    storeA(slab, thread, nextA);
-    storeB(slab, thread, nextB);
-    workgroupBarrier();
-  }
-
-  var sums = array<array<mat4x4f, 2>, 2>(array(sums00, sums01), array(sums10, sums11));
-  for (var i = 0u; i < 8u; i++) {
-    let row = rowStart + 4u * (rowQuad + HALF * (i / 4u)) + i % 4u;
-    for (var j = 0u; j < 8u; j++) {
-      let column = columnStart + 4u * (columnQuad + HALF * (j / 4u)) + j % 4u;
-      if (row < params.m && column < params.n) {
-        out[row * params.n + column] = sums[i / 4u][j / 4u][i % 4u][j % 4u];
-      }
-    }
-  }
+  let quads = quadsOf(thread);
+  let row = rowStart + 4u * quads.x;
+  let column = columnStart + 4u * quads.y;
+  let slice = group.z * params.m;
+  storeFour(sums.upperLeft, slice, column, row);
+  storeFour(sums.upperRight, slice, column + 4u * SIDE, row);
+  storeFour(sums.lowerLeft, slice, column, row + 4u * SIDE);
+  storeFour(sums.lowerRight, slice, column + 4u * SIDE, row + 4u * SIDE);
 }

@@ -5,7 +5,8 @@
 // tileMean, tileSquares: [⌈rows / tileRows⌉, columns]; bias: [columns]; mean, variance, shifted: [groups, columns].
 // Tile t is rows t·tileRows … of the batch; no tile may lie in two groups, so a group is a run of whole tiles.
 // Source: Chan, Golub, LeVeque: "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979.
-// One thread a column of a group.
+// Workgroup (i, g) takes LANES_X columns of group g; its LANES_Y rows of threads share the tiles, and add up their
+// parts in a fixed order.
 
 struct Params {
   rows: u32,
@@ -14,7 +15,8 @@ struct Params {
   tileRows: u32,
 }
 
-override WORKGROUP: u32 = 64;
+override LANES_X: u32 = 16;
+override LANES_Y: u32 = 16;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> tileMean: array<f32>;
@@ -24,31 +26,50 @@ override WORKGROUP: u32 = 64;
 @group(0) @binding(5) var<storage, read_write> variance: array<f32>;
 @group(0) @binding(6) var<storage, read_write> shifted: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.x + id.y * groups.x * WORKGROUP;
-  if (i >= params.groups * params.columns) {
-    return;
+var<workgroup> parts: array<f32, LANES_X * LANES_Y>;
+
+// Σ over the rows of threads of what each has of a column. Every thread of the workgroup comes here.
+fn overLanes(part: f32, thread: u32) -> f32 {
+  parts[thread] = part;
+  workgroupBarrier();
+  var total = 0.0;
+  for (var lane = 0u; lane < LANES_Y; lane++) {
+    total += parts[lane * LANES_X + thread % LANES_X];
   }
-  let column = i % params.columns;
-  let groupRows = params.rows / params.groups;
-  let first = (i / params.columns) * groupRows;
-  let size = f32(groupRows);
+  workgroupBarrier();
+  return total;
+}
+
+@compute @workgroup_size(LANES_X, LANES_Y)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let column = min(id.x, params.columns - 1u);
+  let size = params.rows / params.groups;
+  let first = workgroup.y * size;
+  let stride = LANES_Y * params.tileRows;
 
   var total = 0.0;
-  for (var row = first; row < first + groupRows; row += params.tileRows) {
-    let rows = f32(min(params.tileRows, first + groupRows - row));
-    total += rows * tileMean[row / params.tileRows * params.columns + column];
+  for (var row = local.y * params.tileRows; row < size; row += stride) {
+    let rows = f32(min(params.tileRows, size - row));
+    total += rows * tileMean[(first + row) / params.tileRows * params.columns + column];
   }
-  let center = total / size;
+  let center = overLanes(total, thread) / f32(size);
   var squares = 0.0;
-  for (var row = first; row < first + groupRows; row += params.tileRows) {
-    let rows = f32(min(params.tileRows, first + groupRows - row));
-    let at = row / params.tileRows * params.columns + column;
+  for (var row = local.y * params.tileRows; row < size; row += stride) {
+    let rows = f32(min(params.tileRows, size - row));
+    let at = (first + row) / params.tileRows * params.columns + column;
     let distance = tileMean[at] - center;
     squares += tileSquares[at] + rows * distance * distance;
   }
-  mean[i] = center;
-  variance[i] = squares / size;
-  shifted[i] = center + bias[column];
+  let spread = overLanes(squares, thread) / f32(size);
+  if (local.y == 0u && id.x < params.columns) {
+    let i = workgroup.y * params.columns + column;
+    mean[i] = center;
+    variance[i] = spread;
+    shifted[i] = center + bias[column];
+  }
 }

@@ -3,7 +3,7 @@
  * sumDout[g, c] = Σ d; sumDoutX[g, c] = Σ d · x̂, where d = scale · dout where the unit is open, else 0.
  *
  * x, dout: [rows, columns]; mean, variance, sumDout, sumDoutX: [groups, columns]; open: block-runs.ts.
- * scale and 1 / √(variance + epsilon) are the same for all rows of a group, and multiply the finished sums.
+ * There is one chunk. scale and 1 / √(variance + epsilon) are the same for all rows of a group, and multiply the finished sums.
  */
 import { divideColumns } from './batch-norm-columns';
 import { openLanes, shiftOf, wordsOf } from './block-runs';
@@ -26,6 +26,7 @@ export function blockBackwardPartials(
   groups: u32,
   _epsilon: f32,
   _scale: f32,
+  _chunks: u32,
   scratch: usize,
 ): void {
   const whole = wholeLanes(columns);
@@ -86,6 +87,7 @@ export function blockBackwardSums(
   groups: u32,
   epsilon: f32,
   scale: f32,
+  _chunks: u32,
   scratch: usize,
 ): void {
   const stretches = stretchesOf(rows, groups);

@@ -7,9 +7,40 @@
  */
 import { sizeOf } from '../base/shape.ts';
 import type { BufferView } from '../device/device.ts';
+import type { Params, Views } from '../device/kernel.ts';
+import { chunksFor } from '../kernels/block-backward-sums.ts';
 import * as kernels from '../kernels/index.ts';
 import { launchProduct } from './product.ts';
-import type { Rule } from './rule.ts';
+import type { BackwardPass, Rule } from './rule.ts';
+
+/**
+ * By what gradients are multiplied before they are rounded to halves, known as loss scaling: a power of two. A loss is a
+ * mean over the rows of a batch, so gradients are about 1/rows of what one row's would be. Times the rows and 2⁶ they
+ * lie in the middle of what halves hold, 2⁻²⁴ to 2¹⁶.
+ */
+function gradientScale(rows: number): number {
+  return 2 ** (6 + Math.round(Math.log2(rows)));
+}
+
+type SumViews = Views<typeof kernels.blockBackwardSums.bindings>;
+type SumParams = Omit<Params<typeof kernels.blockBackwardSums.params>, 'chunks'>;
+
+/** The sums of BatchNorm's gradient, on a large GPU in chunks of the rows that are added up. */
+function launchSums({ device, take }: BackwardPass, views: SumViews, params: SumParams): void {
+  const hardware = device.kind === 'gpu' && !device.software;
+  const chunks = hardware ? chunksFor(params) : 1;
+  if (chunks === 1) {
+    device.launch(kernels.blockBackwardSums, views, { ...params, chunks });
+    return;
+  }
+  const { sumDout, sumDoutX } = views;
+  const columns = params.groups * params.columns;
+  const parts = { sumDout: take('f32', chunks * columns), sumDoutX: take('f32', chunks * columns) };
+  device.launch(kernels.blockBackwardSums, { ...views, ...parts }, { ...params, chunks });
+  const sizes = { rows: chunks, columns };
+  device.launch(kernels.columnSum, { x: parts.sumDout, out: sumDout }, sizes);
+  device.launch(kernels.columnSum, { x: parts.sumDoutX, out: sumDoutX }, sizes);
+}
 
 export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pass) => {
   const [x, kernel, bias, gamma] = inputs;
@@ -22,20 +53,24 @@ export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pa
   // The sums over one group are the gradients themselves.
   const sumDoutX = (groups === 1 ? dgamma : undefined) ?? take('f32', groups * columns);
   const sumDout = (groups === 1 ? dbeta : undefined) ?? take('f32', groups * columns);
-  const shared = { x: z, mean, variance, open, sumDout, sumDoutX };
-  device.launch(kernels.blockBackwardSums, { ...shared, dout }, params);
+  const shared = { x: z, mean, variance, open };
+  launchSums(pass, { ...shared, dout, sumDout, sumDoutX }, params);
   const dz = pass.overwritable();
-  device.launch(kernels.blockBackward, { ...shared, gamma: gamma.view, gradient: dz }, params);
+  const views = { ...shared, sumDout, sumDoutX, gamma: gamma.view, gradient: dz };
+  device.launch(kernels.blockBackward, views, params);
 
+  const halfScale = gradientScale(rows);
   const dx = into(0);
   if (dx !== undefined) {
     const sizes = { m: rows, n: k, k: columns, transposeA: 0, transposeB: 1 };
-    launchProduct(device, { a: dz, b: kernel.view, out: dx }, sizes);
+    const scales = { scaleA: halfScale, scaleB: 1 };
+    launchProduct(pass, { a: dz, b: kernel.view, out: dx }, sizes, scales);
   }
   const dkernel = into(1);
   if (dkernel !== undefined) {
     const sizes = { m: k, n: columns, k: rows, transposeA: 1, transposeB: 0 };
-    launchProduct(device, { a: x.view, b: dz, out: dkernel }, sizes);
+    const scales = { scaleA: 1, scaleB: halfScale };
+    launchProduct(pass, { a: x.view, b: dz, out: dkernel }, sizes, scales);
   }
   const dbias = into(2);
   if (dbias !== undefined) {

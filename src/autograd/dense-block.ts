@@ -83,18 +83,19 @@ function product(
   const statistics = { mean: take(), variance: take(), shifted: take() };
   const operands = { a: x.view, b: kernel.view, out: z };
   const sizes = { rows, columns, groups };
-  const tiled = statisticsFor(device, columns);
+  const scales = { scaleA: 1, scaleB: 1 };
+  const tiled = statisticsFor(device, { m: rows, n: columns, k }, scales);
   if (tiled !== undefined && tilesFit(rows, groups, tiled.tileRows)) {
-    const { kernel: withStatistics, tileRows } = tiled;
+    const { tileRows, launch } = tiled;
     const tiles = Math.ceil(rows / tileRows) * columns;
     const moments = { tileMean: arena.take('f32', tiles), tileSquares: arena.take('f32', tiles) };
-    const views = { ...operands, ...moments };
-    device.launch(withStatistics, views, { m: rows, n: columns, k });
+    launch({ ...operands, ...moments });
     const merged = { ...moments, bias: bias.view, ...statistics };
     device.launch(kernels.mergeStatistics, merged, { ...sizes, tileRows });
     return statistics;
   }
-  launchProduct(device, operands, { m: rows, n: columns, k, transposeA: 0, transposeB: 0 });
+  const params = { m: rows, n: columns, k, transposeA: 0, transposeB: 0 };
+  launchProduct({ device, take: arena.take.bind(arena) }, operands, params, scales);
   const { mean, variance, shifted } = statistics;
   device.launch(kernels.batchNormStatistics, { x: z, mean, variance }, sizes);
   const shift = { x: mean, bias: bias.view, out: shifted };

@@ -34,7 +34,9 @@ export function matmul(a: Tensor, b: Tensor, options: ProductOptions = {}): Tens
   }
   const out = a.tape.result([m, n], [a, b]);
   const params = { m, n, k, transposeA: Number(transposeA), transposeB: Number(transposeB) };
-  launchProduct(a.tape.device, { a: a.view, b: b.view, out: out.view }, params);
+  const { device, arena } = a.tape;
+  const place = { device, take: arena.take.bind(arena) };
+  launchProduct(place, { a: a.view, b: b.view, out: out.view }, params);
   return a.tape.record('matmul', [a, b], out, { transposeA, transposeB });
 }
 

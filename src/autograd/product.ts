@@ -1,53 +1,171 @@
-/** @file Which kernel computes a matrix product: by the device, and by how wide the output is. */
-import type { Device } from '../device/device.ts';
-import type { Params, Views } from '../device/kernel.ts';
-import { matmul } from '../kernels/matmul.ts';
-import { matmulDirect } from '../kernels/matmul-direct.ts';
-import { DIRECT_TILE_ROWS, matmulDirectStatistics } from '../kernels/matmul-direct-statistics.ts';
-import { LARGE_TILE, matmulLarge } from '../kernels/matmul-large.ts';
-import { matmulLargeStatistics } from '../kernels/matmul-large-statistics.ts';
-import { matmulNaive } from '../kernels/matmul-naive.ts';
+/**
+ * @file Which kernel computes a matrix product: by the device, by how wide the output is and how long the sum.
+ *
+ * The choice never looks at the rows of a product that is not transposed: a row must come out the same whatever batch
+ * it is in. Where A is transposed, as for the gradient of weights, k is the batch: a long sum for an output that may be
+ * small, which a GPU computes in slices and adds up. The figures follow docs/benchmarks.md.
+ */
+import type { BufferView, Device } from '../device/device.ts';
+import type { ElementType, Params, Views } from '../device/kernel.ts';
+import * as kernels from '../kernels/index.ts';
+import { DIRECT_TILE_ROWS } from '../kernels/matmul-direct-statistics.ts';
+import { fitsLarge, LARGE_TILE } from '../kernels/matmul-large.ts';
+import type { ProductParams } from '../kernels/matmul-naive.ts';
+import { narrowRows } from '../kernels/matmul-narrow.ts';
 
-/** Below this many columns a tile would be computed mostly for nothing. */
+/** Below this many columns, or steps of k, a tile would be computed mostly for nothing. */
 const NARROW = 8;
 /** From this many columns on there are large tiles enough to keep a large GPU busy. */
 const WIDE = 1024;
+/** Operands at least so wide are worth rounding to halves: narrower ones, as the inputs of the network, stay exact. */
+const HALF_LEAST = 128;
+/** Workgroups that keep a large GPU busy, of the kernels in tiles and of the narrow one. */
+const BUSY = { tiles: 256, narrow: 1024 } as const;
+/** Steps of k that are worth a workgroup of their own. */
+const SLICE_STEPS = { tiles: 128, narrow: 256 } as const;
 
-type Product = Pick<typeof matmul, 'name' | 'bindings' | 'params'>;
+/** Where a product is computed, and where it finds memory for slices. */
+export interface ProductPlace {
+  readonly device: Device;
+  readonly take: (type: ElementType, length: number) => BufferView;
+}
+
+/** By what operands are multiplied before they are rounded to halves: powers of two. */
+export interface HalfScales {
+  readonly scaleA: number;
+  readonly scaleB: number;
+}
+
+type ProductViews = Views<typeof kernels.matmul.bindings>;
 
 /**
- * The kernel for an output of n columns. The choice looks at the columns alone, never at the rows: a row must come
- * out the same whatever batch it is in.
+ * Launches out = A · B.
+ *
+ * @param scales where operands may be rounded to halves, if the device computes with them
  */
-function productFor(device: Device, n: number): typeof matmul {
-  if (n < NARROW) return matmulNaive;
-  if (device.kind === 'cpu') return matmul;
-  if (device.software) return matmulDirect;
-  return n < WIDE ? matmul : matmulLarge;
+export function launchProduct(
+  place: ProductPlace,
+  views: ProductViews,
+  params: Params<typeof kernels.matmul.params>,
+  scales?: HalfScales,
+): void {
+  const { device } = place;
+  const { m, n, k } = params;
+  const hardware = device.kind === 'gpu' && !device.software;
+  if (n < NARROW && hardware) {
+    const blocks = Math.ceil(m / narrowRows(params.transposeA)) * n;
+    const slices = slicesOf(params, blocks, 'narrow');
+    launchSlices(place, views, params, slices, (into) =>
+      device.launch(kernels.matmulNarrow, into, { ...params, slices }),
+    );
+  } else if (n < NARROW || (k < NARROW && hardware)) {
+    device.launch(kernels.matmulNaive, views, params);
+  } else if (device.kind === 'cpu') {
+    device.launch(kernels.matmul, views, params);
+  } else if (takesHalves(device, params, scales)) {
+    launchHalf(place, views, params, scales);
+  } else if (device.software) {
+    device.launch(kernels.matmulDirect, views, params);
+  } else if (fitsLarge(params) && (n >= WIDE || params.transposeA === 1)) {
+    const slices = slicesOf(params, tilesOf(params), 'tiles');
+    launchSlices(place, views, params, slices, (into) =>
+      device.launch(kernels.matmulLarge, into, { ...params, slices }),
+    );
+  } else {
+    device.launch(kernels.matmul, views, params);
+  }
 }
 
-/** Launches out = A · B. */
-export function launchProduct(
-  device: Device,
-  views: Views<Product['bindings']>,
-  params: Params<Product['params']>,
+function launchHalf(
+  place: ProductPlace,
+  views: ProductViews,
+  params: ProductParams,
+  scales: HalfScales,
 ): void {
-  device.launch(productFor(device, params.n), views, params);
+  const { device } = place;
+  const kernel = device.halves === 'emulated' ? kernels.matmulHalfEmulated : kernels.matmulHalf;
+  const slices = slicesOf(params, tilesOf(params), 'tiles');
+  launchSlices(place, views, params, slices, (into) =>
+    device.launch(kernel, into, { ...params, ...scales, slices }),
+  );
 }
+
+function tilesOf({ m, n }: ProductParams): number {
+  return Math.ceil(m / LARGE_TILE) * Math.ceil(n / LARGE_TILE);
+}
+
+/** Into how many slices a sum over the batch is cut, so that there is work for all of a GPU. */
+function slicesOf(
+  { k, transposeA }: ProductParams,
+  blocks: number,
+  kind: keyof typeof BUSY,
+): number {
+  if (transposeA === 0) return 1;
+  const most = Math.floor(k / SLICE_STEPS[kind]);
+  return Math.max(1, Math.min(Math.floor(BUSY[kind] / blocks), most));
+}
+
+/** Launches a product straight into its output, or its slices into scratch, and adds them up. */
+function launchSlices(
+  { device, take }: ProductPlace,
+  views: ProductViews,
+  { m, n }: ProductParams,
+  slices: number,
+  launch: (views: ProductViews) => void,
+): void {
+  if (slices === 1) {
+    launch(views);
+    return;
+  }
+  const parts = take('f32', slices * m * n);
+  launch({ ...views, out: parts });
+  const sums = { x: parts, out: views.out };
+  device.launch(kernels.columnSum, sums, { rows: slices, columns: m * n });
+}
+
+function takesHalves(
+  device: Device,
+  params: ProductParams,
+  scales: HalfScales | undefined,
+): scales is HalfScales {
+  if (scales === undefined || device.halves === 'none' || !fitsLarge(params)) return false;
+  const { m, n, k, transposeA } = params;
+  return n >= HALF_LEAST && (transposeA === 1 ? m : k) >= HALF_LEAST;
+}
+
+type StatisticsViews = Views<typeof kernels.matmulLargeStatistics.bindings>;
 
 export interface TiledStatistics {
-  readonly kernel: typeof matmulDirectStatistics;
   /** Rows of a tile. */
   readonly tileRows: number;
+  readonly launch: (views: StatisticsViews) => void;
 }
 
-/** The same product with the statistics of its tiles, where there is a kernel for it. */
-export function statisticsFor(device: Device, n: number): TiledStatistics | undefined {
-  const plain = productFor(device, n);
-  if (plain === matmulDirect) {
-    return { kernel: matmulDirectStatistics, tileRows: DIRECT_TILE_ROWS };
+/** The product out = A · B with the statistics of its tiles, where there is a kernel for it. */
+export function statisticsFor(
+  device: Device,
+  sizes: { readonly m: number; readonly n: number; readonly k: number },
+  scales: HalfScales,
+): TiledStatistics | undefined {
+  const { n, k } = sizes;
+  const params = { ...sizes, transposeA: 0, transposeB: 0 };
+  if (device.kind === 'cpu' || n < NARROW) return undefined;
+  if (takesHalves(device, params, scales)) {
+    const kernel =
+      device.halves === 'emulated'
+        ? kernels.matmulHalfStatisticsEmulated
+        : kernels.matmulHalfStatistics;
+    const launch = (views: StatisticsViews): void =>
+      device.launch(kernel, views, { ...sizes, ...scales });
+    return { tileRows: LARGE_TILE, launch };
   }
-  return plain === matmulLarge
-    ? { kernel: matmulLargeStatistics, tileRows: LARGE_TILE }
-    : undefined;
+  if (device.software) {
+    const launch = (views: StatisticsViews): void =>
+      device.launch(kernels.matmulDirectStatistics, views, sizes);
+    return { tileRows: DIRECT_TILE_ROWS, launch };
+  }
+  if (n < WIDE || k < NARROW || !fitsLarge(params)) return undefined;
+  const launch = (views: StatisticsViews): void =>
+    device.launch(kernels.matmulLargeStatistics, views, sizes);
+  return { tileRows: LARGE_TILE, launch };
 }

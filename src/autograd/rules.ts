@@ -38,7 +38,8 @@ function regression<Op extends 'squaredError' | 'absoluteError'>(
 export const rules: { readonly [Op in OpName]: Rule<Op> } = {
   // out = A·B:   dA = dout·Bᵀ,   dB = Aᵀ·dout.
   // With A stored transposed (out = Aᵀ·B):  dA = B·doutᵀ;  with B: dB = doutᵀ·A.
-  matmul: ({ inputs: [a, b], output, saved }, { device, dout, into }) => {
+  matmul: ({ inputs: [a, b], output, saved }, pass) => {
+    const { dout, into } = pass;
     const [m, n] = output.shape;
     const k = saved.transposeA ? a.shape[0] : a.shape[1];
     const transposeA = Number(saved.transposeA);
@@ -46,18 +47,18 @@ export const rules: { readonly [Op in OpName]: Rule<Op> } = {
     const da = into(0);
     if (da !== undefined && !saved.transposeA) {
       const params = { m, n: k, k: n, transposeA: 0, transposeB: 1 - transposeB };
-      launchProduct(device, { a: dout, b: b.view, out: da }, params);
+      launchProduct(pass, { a: dout, b: b.view, out: da }, params);
     } else if (da !== undefined) {
       const params = { m: k, n: m, k: n, transposeA: transposeB, transposeB: 1 };
-      launchProduct(device, { a: b.view, b: dout, out: da }, params);
+      launchProduct(pass, { a: b.view, b: dout, out: da }, params);
     }
     const db = into(1);
     if (db !== undefined && !saved.transposeB) {
       const params = { m: k, n, k: m, transposeA: 1 - transposeA, transposeB: 0 };
-      launchProduct(device, { a: a.view, b: dout, out: db }, params);
+      launchProduct(pass, { a: a.view, b: dout, out: db }, params);
     } else if (db !== undefined) {
       const params = { m: n, n: k, k: m, transposeA: 1, transposeB: transposeA };
-      launchProduct(device, { a: dout, b: a.view, out: db }, params);
+      launchProduct(pass, { a: dout, b: a.view, out: db }, params);
     }
   },
 

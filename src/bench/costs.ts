@@ -35,6 +35,12 @@ function cell(count: number): Rule {
 
 const PRODUCT: Rule = { operations: ({ m, n, k }) => 2 * m * n * k };
 
+/** Of a sum in slices, all slices are written. */
+const SLICED_PRODUCT: Rule = {
+  operations: ({ m, n, k }) => 2 * m * n * k,
+  elements: ({ m, n, k, slices }) => m * k + k * n + slices * m * n,
+};
+
 /** The product, and of each of its elements a sum and a squared distance. */
 const PRODUCT_STATISTICS: Rule = { operations: ({ m, n, k }) => 2 * m * n * k + 4 * m * n };
 
@@ -81,9 +87,14 @@ export const COSTS: Readonly<Record<string, Rule>> = {
   matmul: PRODUCT,
   'matmul-direct': PRODUCT,
   'matmul-direct-statistics': PRODUCT_STATISTICS,
-  'matmul-large': PRODUCT,
+  'matmul-half': SLICED_PRODUCT,
+  'matmul-half-emulated': SLICED_PRODUCT,
+  'matmul-half-statistics': PRODUCT_STATISTICS,
+  'matmul-half-statistics-emulated': PRODUCT_STATISTICS,
+  'matmul-large': SLICED_PRODUCT,
   'matmul-large-statistics': PRODUCT_STATISTICS,
   'matmul-naive': PRODUCT,
+  'matmul-narrow': SLICED_PRODUCT,
   'merge-statistics': {
     operations: ({ rows, columns, tileRows }) => 7 * Math.ceil(rows / tileRows) * columns,
   },

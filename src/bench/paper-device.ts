@@ -7,13 +7,15 @@ export class PaperDevice implements Device {
   readonly kind: Device['kind'];
   readonly name = 'paper';
   readonly software: boolean;
+  readonly halves: Device['halves'];
   readonly largestArrayBytes: number;
   #created = 0;
 
   /** @param like the device whose launches are to be counted */
-  constructor(like: Pick<Device, 'kind' | 'software' | 'largestArrayBytes'>) {
+  constructor(like: Pick<Device, 'kind' | 'software' | 'halves' | 'largestArrayBytes'>) {
     this.kind = like.kind;
     this.software = like.software;
+    this.halves = like.halves;
     this.largestArrayBytes = like.largestArrayBytes;
   }
 

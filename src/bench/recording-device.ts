@@ -31,6 +31,7 @@ export class RecordingDevice implements Device {
   readonly kind: Device['kind'];
   readonly name: string;
   readonly software: boolean;
+  readonly halves: Device['halves'];
   readonly largestArrayBytes: number;
   readonly #inner: Device;
   readonly #hold: boolean;
@@ -41,6 +42,7 @@ export class RecordingDevice implements Device {
     this.kind = inner.kind;
     this.name = inner.name;
     this.software = inner.software;
+    this.halves = inner.halves;
     this.largestArrayBytes = inner.largestArrayBytes;
     this.#inner = inner;
     this.#hold = hold;

@@ -1,6 +1,6 @@
 /** @file Square matrix products, checked and timed: out = A · B, all [edge, edge]. */
 import { launchProduct } from '../autograd/product.ts';
-import { ExitCode, WdError } from '../base/errors.ts';
+import { ExitCode, InternalError, WdError } from '../base/errors.ts';
 import { Purpose, RandomStream } from '../base/random.ts';
 import { type BufferView, type Device, readFloats } from '../device/device.ts';
 import type { Spread } from './statistics.ts';
@@ -29,7 +29,10 @@ export async function timeProduct(
   const [a, b] = [randomNumbers(size, 0), randomNumbers(size, 1)];
   const views = { a: placed(device, a), b: placed(device, b), out: device.create('f32', size) };
   const params = { m: edge, n: edge, k: edge, transposeA: 0, transposeB: 0 };
-  const launch = (): void => launchProduct(device, views, params);
+  const take = (): never => {
+    throw new InternalError('a product that is not transposed needs no scratch');
+  };
+  const launch = (): void => launchProduct({ device, take }, views, params);
   try {
     launch();
     const error = worstError(a, b, await readFloats(device, views.out), edge);

@@ -46,7 +46,7 @@ export async function bench(io: Terminal, program: Command): Promise<ExitCode> {
 type Parts = Pick<BenchReport, 'ceilings' | 'kernels' | 'products' | 'step' | 'profile'>;
 
 async function measure(io: Terminal, args: BenchArguments): Promise<BenchReport> {
-  const opened = await openBenchDevice(args.device, args.threads);
+  const opened = await openBenchDevice(args);
   const { device, reason, computes } = opened;
   const measured = { name: device.name, kind: device.kind, computes };
   io.decision('device', device.name, reason);
@@ -104,11 +104,12 @@ async function measureParts(
 /** On a device of its own, so that the first step that is timed still has everything to compile. */
 async function measureStep(
   io: Terminal,
-  { device: request, threads, size, seconds, profile: wanted }: BenchArguments,
+  args: BenchArguments,
   check: StepCheck | undefined,
   ceilings: Ceilings | undefined,
 ): Promise<Parts> {
-  const { device } = await openBenchDevice(request, threads);
+  const { size, seconds, profile: wanted } = args;
+  const { device } = await openBenchDevice(args);
   try {
     const step = await reportStep(device, size, { seconds, ceilings, check });
     for (const line of stepLines(step)) io.result(line);

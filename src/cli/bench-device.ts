@@ -1,4 +1,5 @@
 /** @file The device that wd-bench measures, and the list of all that there are. */
+import type { BenchArguments } from './bench-options.ts';
 import type { Device } from '../device/device.ts';
 import type { AdapterFacts } from '../device/dawn.ts';
 import { openDevice } from '../device/open-device.ts';
@@ -14,15 +15,16 @@ export interface BenchDevice {
 }
 
 /**
- * @param threads of the CPU, if that is the device; undefined for as many as the machine offers
- * @throws WdError WD201 to WD204 when no such device can be had
+ * @throws WdError WD201 to WD205 when no such device can be had
  */
-export async function openBenchDevice(
-  request: string,
-  threads: number | undefined,
-): Promise<BenchDevice> {
+export async function openBenchDevice({
+  device: request,
+  threads,
+  precision,
+}: Pick<BenchArguments, 'device' | 'threads' | 'precision'>): Promise<BenchDevice> {
   if (request !== 'null') {
-    return { ...(await openDevice(request, { timestamps: true, threads })), computes: true };
+    const options = { timestamps: true, threads, precision };
+    return { ...(await openDevice(request, options)), computes: true };
   }
   const { openNullGpu } = await import('../device/dawn.ts');
   const reason = 'computes nothing: times are what the host pays';

@@ -2,6 +2,9 @@
 import type { Command } from 'commander';
 import type { StepSize } from '../bench/step-work.ts';
 import { usageError } from '../base/errors.ts';
+import type { Precision } from '../device/dawn.ts';
+import { choice } from './choice.ts';
+import { PRECISIONS } from './precision-option.ts';
 import { collectMistakes } from './mistakes.ts';
 import { integerOption, numberOption, threadsOption } from './number-options.ts';
 
@@ -18,6 +21,7 @@ export interface BenchArguments {
   readonly device: string;
   /** Of the CPU; undefined for as many as the machine offers. */
   readonly threads: number | undefined;
+  readonly precision: Precision;
   readonly seconds: number;
   readonly out: string | undefined;
   readonly force: boolean;
@@ -36,6 +40,7 @@ interface Raw {
   readonly batch: string;
   readonly device: string;
   readonly threads?: string;
+  readonly precision: string;
   readonly seconds: string;
   readonly out?: string;
   readonly force?: boolean;
@@ -59,6 +64,7 @@ export function readBenchArguments(program: Command): BenchArguments {
   const range = { least: 0.01, most: 3600 };
   const seconds = mistakes.attempt(() => numberOption('--seconds', raw.seconds, range));
   const threads = mistakes.attempt(() => threadsOption(raw.threads));
+  const precision = mistakes.attempt(() => choice('--precision', raw.precision, PRECISIONS));
   const edges = raw.products === true ? DEFAULT_PRODUCTS : raw.products;
   const products = edges?.map((edge) => {
     return typeof edge === 'number' ? edge : whole('--products', edge, 1, 16_384);
@@ -84,6 +90,7 @@ export function readBenchArguments(program: Command): BenchArguments {
     size,
     device,
     threads,
+    precision: precision ?? 'f32',
     seconds: seconds ?? 1,
     out: raw.out,
     force: raw.force === true,

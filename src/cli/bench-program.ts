@@ -1,5 +1,6 @@
 /** @file The command line of wd-bench: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
+import { PRECISION_HELP } from './precision-option.ts';
 import { addOutputOptions, createProgram, type Examples } from './program.ts';
 
 const SUMMARY =
@@ -34,6 +35,7 @@ export function benchProgram(): Command {
       'auto',
     )
     .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)')
+    .option('--precision <name>', PRECISION_HELP, 'f32')
     .option('--seconds <n>', 'about how long each figure is measured', '2')
     .optionsGroup('Result:')
     .option('--out <file>', 'keep all figures in a JSON file')

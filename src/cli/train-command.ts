@@ -42,7 +42,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const place = placeOf(args);
   await checkPlace(place);
-  const opened = await openDevice(args.device, { threads: args.threads });
+  const opened = await openDevice(args.device, args);
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);

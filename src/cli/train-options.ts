@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { ACTIVATIONS } from '../autograd/ops.ts';
 import { usageError } from '../base/errors.ts';
-import { closest } from '../data/names.ts';
 import { PRESETS, type Preset, presetRecipe, resolveBatch } from '../train/recipe.ts';
 import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
 import type { OpenTableOptions } from '../data/open-table.ts';
@@ -15,6 +14,9 @@ import { type ForecastArguments, readForecast } from './forecast-options.ts';
 import { rawOptions } from './raw-options.ts';
 import { readRowPlan } from './row-options.ts';
 import type { RowPlan } from '../train/split-rows.ts';
+import { choice } from './choice.ts';
+import { PRECISIONS } from './precision-option.ts';
+import type { Precision } from '../device/dawn.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
 import { integerOption, numberOption, threadsOption } from './number-options.ts';
 import { refuseContradictions } from './switched-off.ts';
@@ -52,6 +54,7 @@ export interface TrainArguments {
   readonly seed: number;
   readonly device: string;
   readonly threads: number | undefined;
+  readonly precision: Precision;
   readonly name: string | undefined;
   readonly out: string;
   readonly force: boolean;
@@ -66,15 +69,6 @@ function text(value: Raw[string]): string | undefined {
 
 function list(value: Raw[string]): readonly string[] {
   return typeof value === 'object' ? value : [];
-}
-
-/** @throws WdError WD011 */
-export function choice<T extends string>(option: string, given: string, among: readonly T[]): T {
-  const found = among.find((each) => each === given);
-  if (found !== undefined) return found;
-  const meant = closest(given, among);
-  const help = meant === undefined ? [] : [`did you mean ${meant}?`];
-  throw usageError('WD011', `${option} "${given}" is none of ${among.join(', ')}`, help);
 }
 
 /**
@@ -112,6 +106,9 @@ export function readTrainArguments(program: Command): TrainArguments {
   const rows = readRowPlan(program, mistakes);
   const forecast = readForecast(program, mistakes);
   const threads = mistakes.attempt(() => threadsOption(text(raw['threads'])));
+  const precision = mistakes.attempt(() =>
+    choice('--precision', text(raw['precision']) ?? 'f32', PRECISIONS),
+  );
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -154,6 +151,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     seed: seed ?? 0,
     device: text(raw['device']) ?? 'auto',
     threads,
+    precision: precision ?? 'f32',
     name,
     out: text(raw['out']) ?? 'runs',
     force: raw['force'] === true,

@@ -4,6 +4,7 @@ import { addColumnOptions } from './column-options.ts';
 import { addForecastOptions } from './forecast-options.ts';
 import { addRowOptions } from './row-options.ts';
 import { addCacheOption, addRawOptions, TABLES } from './raw-options.ts';
+import { PRECISION_HELP } from './precision-option.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
 
 const SUMMARY = 'trains a Wide & Deep network on a table and leaves a model that scores new rows.';
@@ -81,6 +82,7 @@ export function trainProgram(): Command {
     .optionsGroup('Machine:')
     .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')
     .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)')
+    .option('--precision <name>', PRECISION_HELP, 'f32')
     .optionsGroup('Result:')
     .option('--name <name>', 'name of the run (default: the table, numbered)')
     .option('--out <folder>', 'where runs are kept', 'runs')

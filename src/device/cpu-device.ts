@@ -74,6 +74,7 @@ function nameOf(engine: SimdEngine | undefined): string {
 export class CpuDevice implements Device {
   readonly kind = 'cpu';
   readonly software = false;
+  readonly halves = 'none';
   readonly name: string;
   readonly largestArrayBytes = 2 ** 33;
   readonly #double: boolean;

@@ -102,7 +102,12 @@ export async function inspectAdapter(adapter: Adapter): Promise<AdapterFacts> {
 
 function subgroupMatricesOf(info: GPUAdapterInfo): Record<string, string | number>[] {
   const configs: unknown = Reflect.get(info, 'subgroupMatrixConfigs');
-  return Array.isArray(configs) ? configs.map((config) => ({ ...config })) : [];
+  if (!Array.isArray(configs)) return [];
+  // What a config says are getters of its class: spreading it gives nothing.
+  const fields = ['componentType', 'resultComponentType', 'M', 'N', 'K'] as const;
+  return configs.map((config: object) =>
+    Object.fromEntries(fields.map((name) => [name, Reflect.get(config, name)])),
+  );
 }
 
 /** What the kernels may use beyond WebGPU's defaults, if the adapter has it. */
@@ -130,19 +135,64 @@ function flagsFor({ name, backend }: Adapter): string[] {
   return name === none ? [`backend=${backend}`] : [`adapter=${name}`, `backend=${backend}`];
 }
 
+/** Operands of the products of a training: float32; rounded to halves; or halves where the adapter has units for it. */
+export type Precision = 'f32' | 'f16' | 'auto';
+
 export interface GpuOptions {
   /** To time launches by the GPU's clock, where the adapter lets it be read. */
   readonly timestamps?: boolean;
+  /** 'f32' unless given. */
+  readonly precision?: Precision | undefined;
+  /** Products in halves as the matrix units would compute them, on any adapter, for proof. */
+  readonly emulateHalves?: boolean;
+  /**
+   * Whether Dawn guards every access to an array. Unless given, it does on software adapters, where the tests run, and
+   * does not on a GPU: guards cost an eighth of a product's speed there, and three quarters of one in halves.
+   */
+  readonly guards?: boolean;
 }
 
 /** Dawn rounds timestamps to 0.1 ms, as browsers must. */
 const EXACT_TIMES = 'disable-dawn-features=timestamp_quantization';
+/** No guards: shaders of ours ask for themselves what they must, and the tests prove it with and without. */
+const UNGUARDED = [
+  'disable_robustness',
+  'disable_workgroup_init',
+  'disable_polyfills_on_integer_div_and_mod',
+];
+/** Shows the matrix units: Dawn calls them experimental, and hides halves on NVIDIA. */
+const MATRIX_UNITS = [
+  'allow_unsafe_apis',
+  'vulkan_enable_f16_on_nvidia',
+  'use_vulkan_memory_model',
+];
+const MATRIX_FEATURES = ['shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'];
+/** Threads of a subgroup that the kernels in halves are written for. */
+const SUBGROUP = 32;
+
+/** Whether subgroups of 32 multiply 16×16 halves into float32. */
+function hasMatrixUnits({ features, info }: GPUAdapter): boolean {
+  const { subgroupMinSize, subgroupMaxSize } = info;
+  if (subgroupMinSize !== SUBGROUP || subgroupMaxSize !== SUBGROUP) return false;
+  if (!MATRIX_FEATURES.every((name) => features.has(name))) return false;
+  return subgroupMatricesOf(info).some(({ componentType, resultComponentType, M, N, K }) => {
+    return (
+      componentType === 'f16' && resultComponentType === 'f32' && M === 16 && N === 16 && K === 16
+    );
+  });
+}
 
 /** Opens a device on an adapter. */
 export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promise<GpuDevice> {
-  const { timestamps = false } = options;
+  const { timestamps = false, precision = 'f32', emulateHalves = false } = options;
+  const { guards = adapter.software } = options;
   const dawn = await loadDawn();
-  const gpu = dawn.create([...flagsFor(adapter), ...(timestamps ? [EXACT_TIMES] : [])]);
+  const toggles = [...(guards ? [] : UNGUARDED), ...(precision === 'f32' ? [] : MATRIX_UNITS)];
+  const gpu = dawn.create([
+    ...flagsFor(adapter),
+    ...(toggles.length > 0 ? [`enable-dawn-features=${toggles.join(',')}`] : []),
+    ...(timestamps ? [EXACT_TIMES] : []),
+  ]);
   instances.add(gpu);
   try {
     const found = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -150,20 +200,33 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
     const requiredLimits: Record<string, number> = {};
     for (const name of WANTED_LIMITS) requiredLimits[name] = found.limits[name];
     const clock = timestamps && found.features.has('timestamp-query');
-    const requiredFeatures: GPUFeatureName[] = clock ? ['timestamp-query'] : [];
+    const units = precision !== 'f32' && hasMatrixUnits(found);
+    if (precision === 'f16' && !units && !emulateHalves) throw noMatrixUnits(adapter);
+    const requiredFeatures = [
+      ...(clock ? ['timestamp-query'] : []),
+      ...(units ? MATRIX_FEATURES : []),
+    ] as GPUFeatureName[];
     const device = await found.requestDevice({ requiredLimits, requiredFeatures });
     const { name, backend } = adapter;
     const label = `${name} (${backendName(backend)}${adapter.software ? ', software' : ''})`;
     return new GpuDevice(device, {
       name: label,
       software: adapter.software,
+      halves: emulateHalves ? 'emulated' : units ? 'units' : 'none',
       shaderText: readShader,
       onDestroy: () => instances.delete(gpu),
     });
   } catch (cause) {
     instances.delete(gpu);
-    throw refused(adapter, cause);
+    throw cause instanceof WdError ? cause : refused(adapter, cause);
   }
+}
+
+function noMatrixUnits({ name }: Adapter): WdError {
+  return new WdError('WD205', ExitCode.device, `${name} has no matrix units for --precision f16`, {
+    details: ['needed: 16×16 halves summed up in float32, in subgroups of 32 threads'],
+    help: ['--precision auto takes float32 where there are none, and so does --precision f32'],
+  });
 }
 
 function refused({ name }: Adapter, cause: unknown): WdError {

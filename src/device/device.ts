@@ -35,6 +35,11 @@ export interface Device {
   readonly largestArrayBytes: number;
   /** A GPU that is a program on the CPU: other kernels suit it. */
   readonly software: boolean;
+  /**
+   * Whether products of a training may round their operands to halves: by matrix units, by an emulation that proves the
+   * same tiles without them, or not at all.
+   */
+  readonly halves: 'none' | 'units' | 'emulated';
 
   /** A new array, filled with zeros. */
   create(type: ElementType, length: number): BufferView;

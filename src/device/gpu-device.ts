@@ -27,6 +27,8 @@ export interface GpuDeviceOptions {
   readonly name: string;
   /** Whether the adapter is a program on the CPU, such as SwiftShader; false unless given. */
   readonly software?: boolean;
+  /** How products may round to halves; 'none' unless given. */
+  readonly halves?: Device['halves'];
   readonly shaderText: ShaderText;
   /** Called once after `destroy`: lets go of what must outlive the device. */
   readonly onDestroy?: () => void;
@@ -35,6 +37,7 @@ export interface GpuDeviceOptions {
 export class GpuDevice implements Device {
   readonly kind = 'gpu';
   readonly software: boolean;
+  readonly halves: Device['halves'];
   readonly name: string;
   readonly largestArrayBytes: number;
   readonly #device: GPUDevice;
@@ -59,6 +62,7 @@ export class GpuDevice implements Device {
     this.#options = options;
     this.name = options.name;
     this.software = options.software ?? false;
+    this.halves = options.halves ?? 'none';
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     this.largestArrayBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
     const fail = (error: Error): void => this.#fail(error);

@@ -6,6 +6,7 @@
 import { ExitCode, WdError } from '../base/errors.ts';
 import { ShaderStage, type ShaderText } from './gpu-constants.ts';
 import type { Bindings, Constants } from './kernel.ts';
+import { type ExpandedShader, expandShader } from './shader-parts.ts';
 
 /** The part of a kernel that layouts and pipelines depend on. */
 export interface KernelSignature {
@@ -71,10 +72,11 @@ export class PipelineCache {
   }
 
   #load(kernel: KernelSignature): Module {
-    const code = this.#shaderText(kernel.name);
+    const expanded = expandShader(kernel.name, this.#shaderText);
+    const { code } = expanded;
     this.#device.pushErrorScope('validation');
     const shader = this.#device.createShaderModule({ code, label: kernel.name });
-    this.#popScope((error) => shaderError(kernel.name, code, shader, error));
+    this.#popScope((error) => shaderError(kernel.name, expanded, shader, error));
     const layout = this.#device.createBindGroupLayout({
       label: kernel.name,
       entries: layoutEntries(kernel),
@@ -120,14 +122,14 @@ function layoutEntries(kernel: KernelSignature): GPUBindGroupLayoutEntry[] {
 /** Every message of the compiler, each with its line of the shader. */
 async function shaderError(
   name: string,
-  code: string,
+  { code, origin }: ExpandedShader,
   shader: GPUShaderModule,
   error: GPUError,
 ): Promise<WdError> {
   const lines = code.split('\n');
   const { messages } = await shader.getCompilationInfo();
   const details = messages.flatMap((message) => [
-    `shaders/${name}.wgsl:${message.lineNum}:${message.linePos}: ${message.message}`,
+    `${origin(message.lineNum)}:${message.linePos}: ${message.message}`,
     `  ${lines[message.lineNum - 1] ?? ''}`,
   ]);
   return new WdError('WD211', ExitCode.device, `this adapter refuses the shader ${name}`, {

@@ -22,12 +22,15 @@ export interface OpenOptions extends GpuOptions {
   readonly threads?: number | undefined;
 }
 
-/** @throws WdError WD201–WD204 when no such device can be had: never another one in silence */
+/** @throws WdError WD201–WD205 when no such device can be had: never another one in silence */
 export async function openDevice(
   request: string,
   { threads, ...options }: OpenOptions = {},
 ): Promise<OpenedDevice> {
-  const cpu = (reason: string): OpenedDevice => ({ device: openCpu(threads), reason });
+  const cpu = (reason: string): OpenedDevice => {
+    if (options.precision === 'f16') throw cpuHasNoHalves(reason);
+    return { device: openCpu(threads), reason };
+  };
   if (request === 'cpu') return cpu('asked for with --device cpu');
   if (request === 'auto' && !mayHaveGpu()) return cpu('no GPU in this machine');
   const dawn = await import('./dawn.ts');
@@ -73,6 +76,13 @@ function mayHaveGpu(): boolean {
   } catch {
     return true;
   }
+}
+
+function cpuHasNoHalves(reason: string): WdError {
+  return new WdError('WD205', ExitCode.device, 'the CPU has no matrix units for --precision f16', {
+    details: [`why the CPU: ${reason}`],
+    help: ['--precision auto takes float32 where there are none, and so does --precision f32'],
+  });
 }
 
 function count(adapters: readonly Adapter[]): string {

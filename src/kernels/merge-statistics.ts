@@ -8,7 +8,7 @@
  * Source: Chan, Golub, LeVeque: "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979.
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
-import { LINEAR, linear } from './launch.ts';
+import { COLUMNWISE } from './launch.ts';
 
 export const mergeStatistics = defineKernel({
   name: 'merge-statistics',
@@ -21,8 +21,8 @@ export const mergeStatistics = defineKernel({
     shifted: writeF32,
   },
   params: { rows: 'u32', columns: 'u32', groups: 'u32', tileRows: 'u32' },
-  constants: LINEAR,
-  grid: ({ columns, groups }) => linear(columns * groups),
+  constants: COLUMNWISE,
+  grid: ({ columns, groups }) => [Math.ceil(columns / COLUMNWISE.LANES_X), groups, 1],
   reference(arrays, { rows, columns, groups, tileRows }) {
     const { tileMean, tileSquares, bias, mean, variance, shifted } = arrays;
     const size = rows / groups;

@@ -7,7 +7,7 @@ import { absolute, either, ulps } from '../support/tolerances.ts';
 testKernel(blockBackwardSums, [
   {
     ...BY_HAND,
-    params: BY_HAND.backwardParams,
+    params: { ...BY_HAND.backwardParams, chunks: 1 },
     arrays: {
       ...BY_HAND.shared,
       dout: Float32Array.of(7, 5),
@@ -19,20 +19,25 @@ testKernel(blockBackwardSums, [
     known: { sumDout: [7], sumDoutX: [7] },
     bound: ulps(4),
   },
-  ...BLOCK_CASES.map(({ name, backwardParams: params, shared, open }) => {
-    const { rows, columns, groups, scale } = params;
-    return {
-      name,
-      params,
-      arrays: {
-        ...shared,
-        dout: normals(rows * columns, 1),
-        open,
-        sumDout: groups * columns,
-        sumDoutX: groups * columns,
-      },
-      // A sum over the group, of terms that are mostly below 3 · scale.
-      bound: either(ulps(8), absolute(1e-6 * Math.sqrt(rows / groups) * 3 * scale)),
-    };
-  }),
+  ...BLOCK_CASES.flatMap((each) => [1, 2, 3].map((chunks) => ({ ...each, chunks }))).map(
+    ({ name, backwardParams, shared, open, chunks }) => {
+      const params = { ...backwardParams, chunks };
+      const { rows, columns, groups, scale } = params;
+      return {
+        name: `${name}, ${chunks} chunks`,
+        // SIMD knows one chunk.
+        gpuOnly: chunks > 1,
+        params,
+        arrays: {
+          ...shared,
+          dout: normals(rows * columns, 1),
+          open,
+          sumDout: chunks * groups * columns,
+          sumDoutX: chunks * groups * columns,
+        },
+        // A sum over the group, of terms that are mostly below 3 · scale.
+        bound: either(ulps(8), absolute(1e-6 * Math.sqrt(rows / groups) * 3 * scale)),
+      };
+    },
+  ),
 ]);

@@ -1,6 +1,8 @@
 /** @file Cases that every kernel of the matrix product must pass: all transposes, ugly shapes. */
 import type { matmul } from '../../src/kernels/matmul.ts';
 import type { matmulDirectStatistics } from '../../src/kernels/matmul-direct-statistics.ts';
+import type { matmulLarge } from '../../src/kernels/matmul-large.ts';
+import type { ProductParams } from '../../src/kernels/matmul-naive.ts';
 import type { KernelCase } from './kernel-cases.ts';
 import { normals } from './numbers.ts';
 import { type Bound, either, ROUNDOFF, sumOf } from './tolerances.ts';
@@ -65,6 +67,15 @@ export const PRODUCT_CASES: readonly ProductCase[] = [
   ),
 ];
 
+/** Rows of a multiple of four, below, at and above tiles. */
+const WIDER = [
+  [130, 68, 20],
+  [257, 132, 36],
+  [128, 128, 64],
+  [256, 256, 32],
+  [7, 4, 4],
+] as const;
+
 type StatisticsCase = KernelCase<
   typeof matmulDirectStatistics.bindings,
   typeof matmulDirectStatistics.params
@@ -81,33 +92,87 @@ function sumOrSquares(k: number, rows: number): Bound {
 }
 
 /** Cases of a product that also gives the mean and the squares of each tile of rows. */
-export function productStatisticsCases(tileRows: number): readonly StatisticsCase[] {
+export function productStatisticsCases(
+  tileRows: number,
+  fits: (params: ProductParams) => boolean = () => true,
+): readonly StatisticsCase[] {
   const tiles = (m: number): number => Math.ceil(m / tileRows);
   return [
     {
-      name: 'by hand: two rows, one column',
-      params: { m: 2, n: 1, k: 2 },
+      name: 'by hand: two rows, four columns',
+      params: { m: 2, n: 4, k: 4 },
       arrays: {
-        a: Float32Array.of(1, 2, 3, 4),
-        b: Float32Array.of(5, 6),
-        out: 2,
-        tileMean: 1,
-        tileSquares: 1,
+        a: Float32Array.of(1, 2, 0, 0, 3, 4, 0, 0),
+        b: Float32Array.of(5, 1, 0, -1, 6, 0, 1, 2, 9, 9, 9, 9, 9, 9, 9, 9),
+        out: 8,
+        tileMean: 4,
+        tileSquares: 4,
       },
-      known: { out: [17, 39], tileMean: [28], tileSquares: [242] },
+      known: {
+        out: [17, 1, 2, 3, 39, 3, 4, 5],
+        tileMean: [28, 2, 3, 4],
+        tileSquares: [242, 2, 2, 2],
+      },
       bound: sumOf(4),
     },
-    ...SHAPES.filter(([, , k]) => k > 0).map(([m, n, k]) => ({
-      name: `${m}×${n}, sum of ${k}`,
-      params: { m, n, k },
+    ...[...SHAPES, ...WIDER]
+      .filter(([m, n, k]) => k > 0 && fits({ m, n, k, transposeA: 0, transposeB: 0 }))
+      .map(([m, n, k]) => ({
+        name: `${m}×${n}, sum of ${k}`,
+        params: { m, n, k },
+        arrays: {
+          a: normals(m * k),
+          b: normals(n * k, 1),
+          out: m * n,
+          tileMean: tiles(m) * n,
+          tileSquares: tiles(m) * n,
+        },
+        bound: sumOrSquares(k, tileRows),
+      })),
+  ];
+}
+
+type SlicedCase = KernelCase<typeof matmulLarge.bindings, typeof matmulLarge.params>;
+
+/** Two and three slices, one of them empty, and one more slice than steps. */
+const SLICED = [
+  [28, 68, 200, 3],
+  [132, 128, 512, 4],
+  [4, 8, 33, 2],
+  [128, 256, 64, 8],
+] as const;
+
+const WHOLE_TILES = [
+  [128, 128, 32, 1],
+  [256, 128, 96, 1],
+  [128, 256, 288, 2],
+] as const;
+
+/** Cases of products whose sum may be cut into slices. @param fits whether the kernel takes these sizes */
+export function slicedCases(fits: (params: ProductParams) => boolean): readonly SlicedCase[] {
+  const wide = SHAPES.map(([m, n, k]) => [4 * m, 4 * n, 4 * k, 1] as const);
+  const shapes = [...SHAPES.map((shape) => [...shape, 1] as const), ...wide.slice(0, 11)];
+  return [
+    {
+      name: 'by hand: [4×4] · [4×4]',
+      params: { m: 4, n: 4, k: 4, slices: 1, transposeA: 0, transposeB: 1 },
       arrays: {
-        a: normals(m * k),
-        b: normals(n * k, 1),
-        out: m * n,
-        tileMean: tiles(m) * n,
-        tileSquares: tiles(m) * n,
+        a: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
+        b: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, -1),
+        out: 16,
       },
-      bound: sumOrSquares(k, tileRows),
-    })),
+      known: { out: [1, 2, 6, -4, 5, 6, 14, -8, 9, 10, 22, -12, 13, 14, 30, -16] },
+      bound: sumOf(4),
+    },
+    ...[...shapes, ...SLICED, ...WHOLE_TILES].flatMap(([m, n, k, slices]) =>
+      [0, 1, 2, 3]
+        .map((flags) => ({
+          name: `${m}×${n}, sum of ${k}, ${slices} slices, transposes ${flags >> 1} ${flags & 1}`,
+          params: { m, n, k, slices, transposeA: flags >> 1, transposeB: flags & 1 },
+          arrays: { a: normals(m * k), b: normals(n * k, 1), out: slices * m * n },
+          bound: sumOf(k),
+        }))
+        .filter(({ params }) => fits(params)),
+    ),
   ];
 }

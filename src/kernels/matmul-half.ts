@@ -1,0 +1,87 @@
+/**
+ * @file Matrix product in half precision, summed up in float32 by matrix units: out = A · B, or slices of its sum.
+ *
+ * A: [m, k], or [k, m] if transposeA. B: [k, n], or [n, k] if transposeB. out: [slices, m, n]. All are float32 in
+ * memory. A is multiplied by scaleA and rounded to halves, B by scaleB, and the sums are divided by both: so gradients,
+ * which are small, keep their digits. What lies beside each other in memory must be a multiple of four: `fitsLarge`.
+ * For adapters that multiply matrices of 16×16 halves (`Device.halfMatrices`); matmul-half-emulated.ts is the same
+ * shader without them. Source: Micikevicius et al.: "Mixed Precision Training", ICLR 2018, arXiv 1710.03740.
+ */
+import {
+  type Constants,
+  defineKernel,
+  type FloatArray,
+  readF32,
+  writeF32,
+} from '../device/kernel.ts';
+import { roundToHalf } from './half.ts';
+import { LARGE_TILE, largeGrid } from './matmul-large.ts';
+import { referenceSlices, type SlicedParams } from './product-slices.ts';
+
+/** Steps of k between two barriers; `DEPTH` in the shader. */
+const DEPTH = 32;
+
+export interface HalfParams {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly scaleA: number;
+  readonly scaleB: number;
+  readonly transposeA?: number;
+  readonly transposeB?: number;
+}
+
+/** The sets of constants of a product in halves, found by its flags, sizes and scales. */
+export function halfConstants(): (params: HalfParams) => Constants {
+  const sets = Array.from({ length: 16 }, (_, flags) => {
+    const TRANSPOSE_A = flags >> 3;
+    const TRANSPOSE_B = (flags >> 2) & 1;
+    return { TRANSPOSE_A, TRANSPOSE_B, EXACT: (flags >> 1) & 1, SCALED: flags & 1 };
+  });
+  return ({ m, n, k, scaleA, scaleB, transposeA = 0, transposeB = 0 }) => {
+    const exact = m % LARGE_TILE === 0 && n % LARGE_TILE === 0 && k % DEPTH === 0 && k > 0;
+    const scaled = scaleA !== 1 || scaleB !== 1;
+    return sets[8 * transposeA + 4 * transposeB + 2 * Number(exact) + Number(scaled)];
+  };
+}
+
+/** An operand as the matrix units see it. */
+export function scaledHalves(values: FloatArray, scale: number): Float64Array {
+  return Float64Array.from(values, (value) => roundToHalf(Math.fround(scale * value)) / scale);
+}
+
+interface Operands {
+  readonly a: FloatArray;
+  readonly b: FloatArray;
+  readonly out: FloatArray;
+}
+
+function referenceHalf({ a, b, out }: Operands, params: HalfParams & SlicedParams): void {
+  const { k, scaleA, scaleB, slices } = params;
+  const steps = Math.ceil(Math.ceil(k / DEPTH) / slices) * DEPTH;
+  const halves = { a: scaledHalves(a, scaleA), b: scaledHalves(b, scaleB), out };
+  referenceSlices(halves, params, steps);
+}
+
+/** What the kernel and its emulation share: all but the name. */
+export const HALF_PRODUCT = {
+  bindings: { a: readF32, b: readF32, out: writeF32 },
+  params: {
+    m: 'u32',
+    n: 'u32',
+    k: 'u32',
+    slices: 'u32',
+    scaleA: 'f32',
+    scaleB: 'f32',
+    transposeA: 'u32',
+    transposeB: 'u32',
+  },
+  constants: halfConstants(),
+  grid: largeGrid,
+  reference: referenceHalf,
+} as const;
+
+export const matmulHalf = defineKernel({
+  name: 'matmul-half',
+  ...HALF_PRODUCT,
+});
