@@ -7,8 +7,8 @@
  */
 import type { Device } from '../device/device.ts';
 import { GpuDevice } from '../device/gpu-device.ts';
-import { addCosts, type Cost, costOf } from './costs.ts';
-import { type RecordedLaunch, RecordingDevice } from './recording-device.ts';
+import { addCosts, type Cost, costOf } from '../kernels/costs.ts';
+import { type RecordedLaunch, RecordingDevice } from '../device/recording-device.ts';
 import { type StepSize, StepWork } from './step-work.ts';
 
 /** All launches of one kernel in a step; operations and bytes are theirs together. */

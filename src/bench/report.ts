@@ -1,7 +1,7 @@
 /** @file What a run of measurements found, as it is kept in a file and compared with a later one. */
 import { type Ceilings, rooflineSeconds } from './ceilings.ts';
 import type { StepCheck } from './check-step.ts';
-import type { Cost } from './costs.ts';
+import type { Cost } from '../kernels/costs.ts';
 import type { Machine } from './machine.ts';
 import type { Profile } from './profile.ts';
 import type { Spread } from './statistics.ts';

@@ -1,6 +1,6 @@
 /** @file Arrays of a GPU: buffers, and how a view of one is bound to a kernel. */
 import { InternalError, invariant } from '../base/errors.ts';
-import type { KernelSignature } from './gpu-pipelines.ts';
+import type { KernelSignature } from './kernel.ts';
 import type { BufferView, DeviceBuffer, ElementType } from './view.ts';
 
 export const BYTES = 4;

@@ -6,21 +6,24 @@
  * first one is kept and thrown by whatever is called next, and nothing is ever read back after it.
  */
 import { InternalError } from '../base/errors.ts';
-import type { BufferView, Device, DeviceStatistics } from './device.ts';
-import { BYTES, GpuArray, own, resourceOf } from './gpu-array.ts';
+import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
+import { BindGroupCache } from './bind-groups.ts';
+import { BYTES, GpuArray, own } from './gpu-array.ts';
 import { BufferUsage, MapMode, type ShaderText } from './gpu-constants.ts';
 import { gpuError, lostError, tooLarge } from './gpu-errors.ts';
 import { GpuTimer, type LaunchTime } from './gpu-timer.ts';
-import { type CompiledKernel, type KernelSignature, PipelineCache } from './gpu-pipelines.ts';
+import { PipelineCache } from './gpu-pipelines.ts';
 import { ParamsRing } from './params-ring.ts';
-import type {
-  Bindings,
-  ElementType,
-  HostArray,
-  Kernel,
-  Params,
-  ParamTypes,
-  Views,
+import {
+  type Bindings,
+  constantsFor,
+  type ElementType,
+  type HostArray,
+  type Kernel,
+  type Params,
+  type ParamTypes,
+  type Program,
+  type Views,
 } from './kernel.ts';
 
 export interface GpuDeviceOptions {
@@ -30,6 +33,11 @@ export interface GpuDeviceOptions {
   readonly shaderText: ShaderText;
   /** Called once after `destroy`: lets go of what must outlive the device. */
   readonly onDestroy?: () => void;
+}
+
+/** Buffers are as long as their array, in whole quads of 4-byte elements. */
+function bufferBytes(length: number): number {
+  return Math.max(16, Math.ceil((length * BYTES) / 16) * 16);
 }
 
 export class GpuDevice implements Device {
@@ -42,7 +50,7 @@ export class GpuDevice implements Device {
   readonly #pipelines: PipelineCache;
   readonly #params: ParamsRing;
   readonly #live = new Set<GpuArray>();
-  readonly #bindGroups = new Map<string, GPUBindGroup>();
+  readonly #bindGroups: BindGroupCache;
   readonly #staging = new Map<number, GPUBuffer[]>();
   /** While there is one, every dispatch is a pass of its own, and timed. */
   #timer: GpuTimer | undefined;
@@ -64,6 +72,7 @@ export class GpuDevice implements Device {
     const fail = (error: Error): void => this.#fail(error);
     this.#pipelines = new PipelineCache(device, options.shaderText, fail);
     this.#params = new ParamsRing(device);
+    this.#bindGroups = new BindGroupCache(device, this.#params.binding);
     device.addEventListener('uncapturederror', ({ error }) => {
       // A refused shader makes everything after it fail; its own explanation takes a moment, and goes first.
       void this.#pipelines.settled().then(() => this.#fail(gpuError(this.name, error)));
@@ -82,7 +91,7 @@ export class GpuDevice implements Device {
   }
 
   create(type: ElementType, length: number): BufferView {
-    const size = Math.max(16, Math.ceil((length * BYTES) / 16) * 16);
+    const size = bufferBytes(length);
     if (size > this.largestArrayBytes) throw tooLarge(this.name, size, this.largestArrayBytes);
     const usage = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
     const gpu = this.#device.createBuffer({ size, usage });
@@ -91,12 +100,21 @@ export class GpuDevice implements Device {
     return { buffer, offset: 0, length };
   }
 
+  async tryCreate(arrays: readonly ArraySize[]): Promise<BufferView[] | undefined> {
+    if (arrays.some(({ length }) => bufferBytes(length) > this.largestArrayBytes)) return undefined;
+    this.#device.pushErrorScope('out-of-memory');
+    const views = arrays.map(({ type, length }) => this.create(type, length));
+    if ((await this.#device.popErrorScope()) === null) return views;
+    for (const view of views) this.release(view);
+    return undefined;
+  }
+
   release(view: BufferView): void {
     const buffer = own(view);
     if (!this.#live.delete(buffer)) return;
     this.submit();
     buffer.gpu.destroy();
-    // Bind groups hold on to their buffers; which ones held this one is not worth keeping track of.
+    // Which groups held this one is not worth keeping track of.
     this.#bindGroups.clear();
   }
 
@@ -124,16 +142,19 @@ export class GpuDevice implements Device {
     const [x, y, z] = kernel.grid(params);
     if (x === 0 || y === 0 || z === 0) return;
     if (this.#params.full) this.submit();
-    const { constants } = kernel;
-    const set = typeof constants === 'function' ? constants(params) : constants;
-    const compiled = this.#pipelines.find(kernel, set);
+    const compiled = this.#pipelines.find(kernel, constantsFor(kernel, params));
     const offset = this.#params.push(kernel.params, params);
     const pass = this.#openPass();
     pass.setPipeline(compiled.pipeline);
-    pass.setBindGroup(0, this.#bindGroup(kernel, compiled, views), [offset]);
+    pass.setBindGroup(0, this.#bindGroups.find(kernel, compiled, views), [offset]);
     pass.dispatchWorkgroups(x, y, z);
     this.#launches++;
     if (this.#timer !== undefined) this.#endPass();
+  }
+
+  async compile(programs: readonly Program[], onCompiled?: (done: number) => void): Promise<void> {
+    await this.#pipelines.compileAll(programs, onCompiled);
+    this.#check();
   }
 
   #openPass(): GPUComputePassEncoder {
@@ -160,27 +181,6 @@ export class GpuDevice implements Device {
     const timer = this.#timer;
     this.#timer = undefined;
     return timer === undefined ? [] : timer.read();
-  }
-
-  #bindGroup(
-    kernel: KernelSignature,
-    compiled: CompiledKernel,
-    views: Views<Bindings>,
-  ): GPUBindGroup {
-    let key = `${compiled.id}`;
-    for (const name in kernel.bindings) {
-      const view = views[name];
-      key += `|${view.buffer.id}:${view.offset}:${view.length}`;
-    }
-    const cached = this.#bindGroups.get(key);
-    if (cached !== undefined) return cached;
-    const entries: GPUBindGroupEntry[] = [{ binding: 0, resource: this.#params.binding }];
-    for (const name in kernel.bindings) {
-      entries.push({ binding: entries.length, resource: resourceOf(kernel, name, views[name]) });
-    }
-    const group = this.#device.createBindGroup({ layout: compiled.layout, entries });
-    this.#bindGroups.set(key, group);
-    return group;
   }
 
   submit(): void {

@@ -119,7 +119,7 @@ describe('docs/adding-a-kernel.md', () => {
       'softplus',
       'test/autograd/gradients',
       'test/shaders',
-      'test/bench/costs',
+      'test/kernels/costs',
       '-t=softplus|one to one|every op|costs are known',
       '--reporter=json',
       `--outputFile=${report}`,
