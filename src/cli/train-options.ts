@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { ACTIVATIONS } from '../autograd/ops.ts';
 import { usageError } from '../base/errors.ts';
-import { closest } from '../data/names.ts';
+import { choice } from './choice-option.ts';
 import { PRESETS, type Preset, presetRecipe, resolveBatch } from '../train/recipe.ts';
 import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
 import type { OpenTableOptions } from '../data/open-table.ts';
@@ -16,11 +16,12 @@ import { rawOptions } from './raw-options.ts';
 import { readRowPlan } from './row-options.ts';
 import type { RowPlan } from '../train/split-rows.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
-import { integerOption, numberOption, threadsOption } from './number-options.ts';
+import { type MachineArguments, readMachine } from './machine-options.ts';
+import { integerOption, numberOption } from './number-options.ts';
 import { refuseContradictions } from './switched-off.ts';
 import { tableArguments } from './table-arguments.ts';
 
-export interface TrainArguments {
+export interface TrainArguments extends MachineArguments {
   /** Parts of one table; at least one. */
   readonly tables: readonly string[];
   readonly target: string | undefined;
@@ -50,8 +51,6 @@ export interface TrainArguments {
   readonly linear: boolean;
   readonly overrides: Overrides;
   readonly seed: number;
-  readonly device: string;
-  readonly threads: number | undefined;
   readonly name: string | undefined;
   readonly out: string;
   readonly force: boolean;
@@ -66,15 +65,6 @@ function text(value: Raw[string]): string | undefined {
 
 function list(value: Raw[string]): readonly string[] {
   return typeof value === 'object' ? value : [];
-}
-
-/** @throws WdError WD011 */
-export function choice<T extends string>(option: string, given: string, among: readonly T[]): T {
-  const found = among.find((each) => each === given);
-  if (found !== undefined) return found;
-  const meant = closest(given, among);
-  const help = meant === undefined ? [] : [`did you mean ${meant}?`];
-  throw usageError('WD011', `${option} "${given}" is none of ${among.join(', ')}`, help);
 }
 
 /**
@@ -111,7 +101,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
   const rows = readRowPlan(program, mistakes);
   const forecast = readForecast(program, mistakes);
-  const threads = mistakes.attempt(() => threadsOption(text(raw['threads'])));
+  const machine = readMachine(program, mistakes);
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -152,8 +142,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     linear: raw['linear'] !== false,
     overrides,
     seed: seed ?? 0,
-    device: text(raw['device']) ?? 'auto',
-    threads,
+    ...machine,
     name,
     out: text(raw['out']) ?? 'runs',
     force: raw['force'] === true,

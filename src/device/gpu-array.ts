@@ -35,3 +35,15 @@ export function resourceOf(
   });
   return { buffer: gpu, offset: view.offset * BYTES, size: Math.max(BYTES, view.length * BYTES) };
 }
+
+/** Dawn's Node binding crashes on shared memory: such an array is copied first. */
+export function unshared({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array): {
+  readonly buffer: ArrayBuffer;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+} {
+  if (buffer instanceof ArrayBuffer) return { buffer, byteOffset, byteLength };
+  const copy = new Uint8Array(byteLength);
+  copy.set(new Uint8Array(buffer, byteOffset, byteLength));
+  return { buffer: copy.buffer, byteOffset: 0, byteLength };
+}

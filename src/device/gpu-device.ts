@@ -5,15 +5,15 @@
  * groups depend on the arrays alone and are cached. Failures of the device arrive late by nature; the
  * first one is kept and thrown by whatever is called next, and nothing is ever read back after it.
  */
-import { InternalError } from '../base/errors.ts';
 import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
 import { BindGroupCache } from './bind-groups.ts';
-import { BYTES, GpuArray, own } from './gpu-array.ts';
+import { BYTES, GpuArray, own, unshared } from './gpu-array.ts';
 import { BufferUsage, MapMode, type ShaderText } from './gpu-constants.ts';
 import { gpuError, lostError, tooLarge } from './gpu-errors.ts';
 import { GpuTimer, type LaunchTime } from './gpu-timer.ts';
 import { PipelineCache } from './gpu-pipelines.ts';
 import { ParamsRing } from './params-ring.ts';
+import { StagingBuffers } from './staging-buffers.ts';
 import {
   type Bindings,
   constantsFor,
@@ -51,7 +51,7 @@ export class GpuDevice implements Device {
   readonly #params: ParamsRing;
   readonly #live = new Set<GpuArray>();
   readonly #bindGroups: BindGroupCache;
-  readonly #staging = new Map<number, GPUBuffer[]>();
+  readonly #staging: StagingBuffers;
   /** While there is one, every dispatch is a pass of its own, and timed. */
   #timer: GpuTimer | undefined;
   #encoder: GPUCommandEncoder | undefined;
@@ -72,6 +72,7 @@ export class GpuDevice implements Device {
     const fail = (error: Error): void => this.#fail(error);
     this.#pipelines = new PipelineCache(device, options.shaderText, fail);
     this.#params = new ParamsRing(device);
+    this.#staging = new StagingBuffers(device);
     this.#bindGroups = new BindGroupCache(device, this.#params.binding);
     device.addEventListener('uncapturederror', ({ error }) => {
       // A refused shader makes everything after it fail; its own explanation takes a moment, and goes first.
@@ -125,11 +126,8 @@ export class GpuDevice implements Device {
     }
     // A write to the queue overtakes what is recorded and not submitted.
     this.submit();
-    // Dawn's Node binding crashes on shared memory: such an array is copied first.
-    const bytes = data.buffer instanceof ArrayBuffer ? data : data.slice();
+    const { buffer, byteOffset, byteLength } = unshared(data);
     const { gpu } = own(view);
-    const { buffer, byteOffset, byteLength } = bytes;
-    if (!(buffer instanceof ArrayBuffer)) throw new InternalError('a copy in shared memory');
     this.#device.queue.writeBuffer(gpu, view.offset * BYTES, buffer, byteOffset, byteLength);
   }
 
@@ -168,10 +166,15 @@ export class GpuDevice implements Device {
     this.#pass = undefined;
   }
 
-  /** From now on each launch is timed by the GPU. @returns whether it can: 'timestamp-query' */
+  /** Whether launches can be timed: 'timestamp-query'. */
+  get hasClock(): boolean {
+    return this.#device.features.has('timestamp-query');
+  }
+
+  /** From now on each launch is timed by the GPU. @returns whether it can */
   startTiming(): boolean {
     this.submit();
-    if (this.#device.features.has('timestamp-query')) this.#timer = new GpuTimer(this.#device);
+    if (this.hasClock) this.#timer = new GpuTimer(this.#device);
     return this.#timer !== undefined;
   }
 
@@ -196,10 +199,7 @@ export class GpuDevice implements Device {
   async read(view: BufferView): Promise<HostArray> {
     this.#check();
     const size = Math.max(BYTES, view.length * BYTES);
-    const free = this.#staging.get(size) ?? [];
-    this.#staging.set(size, free);
-    const usage = BufferUsage.MAP_READ | BufferUsage.COPY_DST;
-    const staging = free.pop() ?? this.#device.createBuffer({ size, usage });
+    const staging = this.#staging.take(size);
     this.#endPass();
     this.#encoder ??= this.#device.createCommandEncoder();
     const { gpu, type } = own(view);
@@ -217,7 +217,7 @@ export class GpuDevice implements Device {
     this.#check();
     const bytes = staging.getMappedRange().slice(0, view.length * BYTES);
     staging.unmap();
-    free.push(staging);
+    this.#staging.give(staging);
     return type === 'u32' ? new Uint32Array(bytes) : new Float32Array(bytes);
   }
 

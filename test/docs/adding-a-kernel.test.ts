@@ -119,7 +119,7 @@ describe('docs/adding-a-kernel.md', () => {
       'softplus',
       'test/autograd/gradients',
       'test/shaders',
-      'test/kernels/costs',
+      'test/bench/costs',
       '-t=softplus|one to one|every op|costs are known',
       '--reporter=json',
       `--outputFile=${report}`,
