@@ -116,6 +116,21 @@ describe('on a terminal', () => {
     vi.unstubAllEnvs();
   });
 
+  it('notes what comes before the first epoch in the same place, where it fits', async () => {
+    const { io, out } = fakeTerminal({ ...ON_TERMINAL, columns: 30 });
+    const progress = createProgress(io);
+    await vi.dynamicImportSettled();
+    progress.note('compiling kernels 12/31');
+    progress.note('compiling kernels that do not fit a line');
+    expect(screenOf(out())).toEqual(['compiling kernels 12/31']);
+    progress.update(STATE);
+    expect(screenOf(out())[0]).toMatch(/^epoch 7/);
+    progress.close();
+    progress.note('compiling kernels 13/31');
+    io.line('end');
+    expect(screenOf(out())).toEqual(['end']);
+  });
+
   it('hides no cursor and listens to no signal', async () => {
     const before = process.listenerCount('SIGINT') + process.listenerCount('exit');
     const { io, out } = fakeTerminal(ON_TERMINAL);
@@ -138,6 +153,12 @@ describe('on a terminal', () => {
 });
 
 describe('elsewhere', () => {
+  it('notes nothing', () => {
+    const { io, out } = fakeTerminal();
+    createProgress(io).note('compiling kernels 12/31');
+    expect(out()).toBe('');
+  });
+
   it('says nothing in an epoch of less than a minute', () => {
     const { io, out } = fakeTerminal();
     const { now, pass } = clock();

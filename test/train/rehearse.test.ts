@@ -78,6 +78,10 @@ async function launchedBy(inner: Device, given: Case): Promise<Program[]> {
   return programsOf(device.take());
 }
 
+function never(): never {
+  throw new Error('a row was asked for');
+}
+
 function keys(programs: readonly Program[]): string[] {
   return programs
     .map(({ kernel, constants }) => `${kernel.name} ${JSON.stringify(constants)}`)
@@ -104,9 +108,6 @@ describe('a training on paper launches what the training launches', () => {
   it('takes no longer for a table of eleven million rows', async () => {
     const table = planned({});
     const rows = 11_000_000;
-    const never = (): never => {
-      throw new Error('a row was asked for');
-    };
     const store = { ...table.train, rows, held: undefined, range: never, pick: never };
     const train = { ...store, close: () => {} };
     const like = { kind: 'gpu', software: false, largestArrayBytes: 2 ** 27 } as const;
