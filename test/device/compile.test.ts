@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
 import type { Device } from '../../src/device/device.ts';
+import { GpuDevice } from '../../src/device/gpu-device.ts';
 import { constantsFor, type Program } from '../../src/device/kernel.ts';
 import { PaperDevice } from '../../src/device/paper-device.ts';
 import { programsOf, RecordingDevice } from '../../src/device/recording-device.ts';
@@ -120,4 +121,26 @@ describe.each([
     device.launch(fill, { out }, { n: 1, value: 2 });
     expect(await device.read(out)).toEqual(Float32Array.of(2));
   });
+});
+
+it('arrays that a GPU has no memory for are all given back, and the device is used on', async () => {
+  const destroyed: number[] = [];
+  let scopes = 0;
+  const given = {
+    limits: { maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 },
+    features: new Set<string>(),
+    lost: new Promise(() => {}),
+    addEventListener: () => {},
+    createBuffer: ({ size }: { size: number }) => ({ size, destroy: () => destroyed.push(size) }),
+    pushErrorScope: (filter: string) => {
+      expect(filter).toBe('out-of-memory');
+    },
+    popErrorScope: async () => (scopes++ === 0 ? { message: 'no memory' } : null),
+  } as unknown as GPUDevice;
+  const device = new GpuDevice(given, { name: 'small', shaderText: () => '' });
+  const sizes = [4, 8].map((length) => ({ type: 'f32', length }) as const);
+  expect(await device.tryCreate(sizes)).toBeUndefined();
+  expect([destroyed, device.statistics().liveBuffers]).toEqual([[16, 32], 0]);
+  expect(await device.tryCreate(sizes)).toHaveLength(2);
+  expect([scopes, device.statistics().liveBuffers]).toEqual([2, 2]);
 });
