@@ -117,7 +117,7 @@ async function trainAndSave(
       metrics,
       title: `${place.name}: ${prepared.target.name}`,
     });
-    if (profile !== undefined) sayProfile(io, profile, device);
+    if (profile !== undefined) sayProfile(io, profile, device, result);
     sayEnding(io, { path, result, plan, metrics, others });
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {

@@ -1,8 +1,8 @@
 /** @file What wd-train says of the machine: where the rows lie, and where a step's time went. */
 import type { Device } from '../device/device.ts';
-import type { FitHooks } from '../train/fit-options.ts';
+import type { FitHooks, FitResult } from '../train/fit-options.ts';
 import type { StepProfile } from '../train/step-profile.ts';
-import { bytes, plural, seconds } from './format.ts';
+import { bytes, plural, seconds, significant } from './format.ts';
 import { profileLines, warnOfClock } from './profile-table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,7 +26,15 @@ export function sayCompiled(io: Terminal, kernels: number, took: number): void {
     io.decision('kernels', plural(kernels, 'pipeline'), `made in ${seconds(took)} s`);
 }
 
-export function sayProfile(io: Terminal, profile: StepProfile, device: Device): void {
-  warnOfClock(io, profile, device.name);
+/** @param result of the training that was looked at */
+export function sayProfile(
+  io: Terminal,
+  profile: StepProfile,
+  { name }: Device,
+  { rowsPerSecond }: FitResult,
+): void {
+  warnOfClock(io, profile, name);
   for (const line of profileLines(profile)) io.line(line);
+  const stepMs = (1000 * profile.rows) / rowsPerSecond;
+  io.line(`${significant(stepMs)} ms of the whole training for each of its steps of that size`);
 }

@@ -1,6 +1,8 @@
 /** @file The progress line: its text at every width, how often it is drawn, what is left of it. */
 import { describe, expect, it, vi } from 'vitest';
 import { createProgress, liveText, type ProgressState } from '../../src/cli/progress-line.ts';
+import { createReporter } from '../../src/cli/train-progress.ts';
+import { presetRecipe } from '../../src/train/recipe.ts';
 import { displayWidth } from '../../src/cli/visible.ts';
 import { fakeTerminal, screenOf } from './fake-terminal.ts';
 
@@ -149,6 +151,22 @@ describe('on a terminal', () => {
     await vi.dynamicImportSettled();
     progress.update(STATE);
     expect(out()).toBe('');
+  });
+});
+
+describe('a training that compiles', () => {
+  it('says how far it is, and nothing when it is done', async () => {
+    const { io, out } = fakeTerminal(ON_TERMINAL);
+    const reporter = createReporter(io, presetRecipe('tabular', 100), 100);
+    await vi.dynamicImportSettled();
+    reporter.onCompiled(0, 31);
+    expect(screenOf(out())).toEqual(['compiling kernels 0/31']);
+    reporter.onCompiled(12, 31);
+    expect(screenOf(out())).toEqual(['compiling kernels 12/31']);
+    reporter.onCompiled(31, 31);
+    reporter.close();
+    io.line('epoch');
+    expect(screenOf(out())).toEqual(['epoch']);
   });
 });
 
