@@ -5,6 +5,7 @@
 import type * as Dawn from 'webgpu';
 import { ExitCode, WdError } from '../base/errors.ts';
 import { GpuDevice } from './gpu-device.ts';
+import { patiently } from './patience.ts';
 import { readShader } from './shader-files.ts';
 
 /** An adapter as the binding names it. */
@@ -158,6 +159,7 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
       name: label,
       software: adapter.software,
       shaderText: readShader,
+      ...(adapter.software ? { wait: patiently } : {}),
       onDestroy: () => instances.delete(gpu),
     });
   } catch (cause) {

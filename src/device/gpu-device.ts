@@ -8,7 +8,8 @@
 import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
 import { BindGroupCache } from './bind-groups.ts';
 import { BYTES, GpuArray, own, unshared } from './gpu-array.ts';
-import { BufferUsage, MapMode, type ShaderText } from './gpu-constants.ts';
+import { BufferUsage, MapMode } from './gpu-constants.ts';
+import type { GpuDeviceOptions } from './gpu-options.ts';
 import { gpuError, lostError, tooLarge } from './gpu-errors.ts';
 import { GpuTimer, type LaunchTime } from './gpu-timer.ts';
 import { PipelineCache } from './gpu-pipelines.ts';
@@ -25,15 +26,6 @@ import {
   type Program,
   type Views,
 } from './kernel.ts';
-
-export interface GpuDeviceOptions {
-  readonly name: string;
-  /** Whether the adapter is a program on the CPU, such as SwiftShader; false unless given. */
-  readonly software?: boolean;
-  readonly shaderText: ShaderText;
-  /** Called once after `destroy`: lets go of what must outlive the device. */
-  readonly onDestroy?: () => void;
-}
 
 /** Buffers are as long as their array, in whole quads of 4-byte elements. */
 function bufferBytes(length: number): number {
@@ -85,6 +77,10 @@ export class GpuDevice implements Device {
 
   #fail(error: Error): void {
     this.#failure ??= error;
+  }
+
+  #wait<T>(promise: Promise<T>): Promise<T> {
+    return this.#options.wait?.(promise) ?? promise;
   }
 
   #check(): void {
@@ -151,7 +147,7 @@ export class GpuDevice implements Device {
   }
 
   async compile(programs: readonly Program[], onCompiled?: (done: number) => void): Promise<void> {
-    await this.#pipelines.compileAll(programs, onCompiled);
+    await this.#wait(this.#pipelines.compileAll(programs, onCompiled));
     this.#check();
   }
 
@@ -183,7 +179,7 @@ export class GpuDevice implements Device {
     this.submit();
     const timer = this.#timer;
     this.#timer = undefined;
-    return timer === undefined ? [] : timer.read();
+    return timer === undefined ? [] : this.#wait(timer.read());
   }
 
   submit(): void {
@@ -206,7 +202,7 @@ export class GpuDevice implements Device {
     this.#encoder.copyBufferToBuffer(gpu, view.offset * BYTES, staging, 0, size);
     this.submit();
     try {
-      await staging.mapAsync(MapMode.READ);
+      await this.#wait(staging.mapAsync(MapMode.READ));
     } catch (cause) {
       // A lost device or an earlier fault says more than the refused map.
       await this.#pipelines.settled();
