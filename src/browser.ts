@@ -19,3 +19,4 @@ export type { NetworkConfig } from './model/network-config.ts';
 export { WideDeep } from './model/wide-deep.ts';
 export { inferOutputs } from './train/evaluate.ts';
 export { fit } from './train/fit.ts';
+export { compileAhead } from './train/rehearse.ts';

@@ -13,6 +13,7 @@ import { PipelineCache } from '../src/device/gpu-pipelines.ts';
 import type { Constants, Kernel } from '../src/device/kernel.ts';
 import { readShader } from '../src/device/shader-files.ts';
 import * as exported from '../src/kernels/index.ts';
+import { LINEAR } from '../src/kernels/launch.ts';
 import { openTestGpu } from './support/gpu.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -208,8 +209,28 @@ describe('on the GPU', () => {
   });
 });
 
-/** Runs relu with another text of its shader, up to the first reading back. */
-async function refusal(broken: (code: string) => string): Promise<unknown> {
+type Attempt = (device: GpuDevice) => Promise<unknown>;
+
+/** Launches relu behind another kernel, up to the first reading back. */
+const launched: Attempt = (device) => {
+  const x = device.create('f32', 64);
+  const out = device.create('f32', 64);
+  device.launch(exported.copy, { x, out }, { n: 64 });
+  device.launch(exported.relu, { x, out }, { n: 64 });
+  return device.read(out);
+};
+
+/** Compiles both before they are launched. */
+const ahead: Attempt = (device) => {
+  const kernels = [exported.copy, exported.relu] as const;
+  return device.compile(kernels.map((kernel) => ({ kernel, constants: LINEAR })));
+};
+
+/** What comes of it with another text of relu's shader: the error, if there is one. */
+async function refusal(
+  broken: (code: string) => string,
+  attempt: Attempt = launched,
+): Promise<unknown> {
   const device = new GpuDevice(await bareDevice(), {
     name: 'test adapter',
     shaderText: (name) => (name === 'relu' ? broken(readShader(name)) : readShader(name)),
@@ -218,11 +239,7 @@ async function refusal(broken: (code: string) => string): Promise<unknown> {
     },
   });
   try {
-    const x = device.create('f32', 64);
-    const out = device.create('f32', 64);
-    device.launch(exported.copy, { x, out }, { n: 64 });
-    device.launch(exported.relu, { x, out }, { n: 64 });
-    return await device.read(out).catch((error: unknown) => error);
+    return await attempt(device).catch((error: unknown) => error);
   } finally {
     device.destroy();
   }
@@ -249,6 +266,20 @@ describe('a shader that the compiler refuses', () => {
     const { code, message } = error as WdError;
     expect(code).toBe('WD212');
     expect(message).toBe('no pipeline for relu with {"WORKGROUP":64}');
+  });
+
+  it.each([
+    ['WD211', 'out[i] = max(x[i], 0.0);', 'out[j] = 1.0;'],
+    ['WD212', '<storage, read>', '<storage, read_write>'],
+  ])('is the same %s where it is compiled ahead', async (_, text, instead) => {
+    const broken = (code: string): string => code.replace(text, instead);
+    const [late, early] = [await refusal(broken), await refusal(broken, ahead)];
+    expect(early).toBeInstanceOf(WdError);
+    const { code, exitCode, message, details } = late as WdError;
+    expect(early).toMatchObject({ code, exitCode, message });
+    // Of a pipeline the compiler says the same in other words.
+    if (code === 'WD211') expect(early).toMatchObject({ details });
+    expect(await refusal((as) => as, ahead)).toBeUndefined();
   });
 
   it('is refused only for what it is: the text as it stands runs', async () => {

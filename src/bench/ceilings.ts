@@ -10,8 +10,8 @@ import { copy } from '../kernels/copy.ts';
 import { fill } from '../kernels/fill.ts';
 import { FMA_CHAINS, peakFma } from '../kernels/peak-fma.ts';
 import { checkLaunch } from './check-launch.ts';
-import type { Cost } from './costs.ts';
-import type { AnyLaunch } from './recording-device.ts';
+import type { Cost } from '../kernels/costs.ts';
+import type { AnyLaunch } from '../device/recording-device.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import type { Clock, Stopwatch } from './stopwatch.ts';
 

@@ -4,7 +4,7 @@
 import { ExitCode, WdError } from '../base/errors.ts';
 import type { Device } from '../device/device.ts';
 import type { HostArray } from '../device/kernel.ts';
-import type { AnyLaunch } from './recording-device.ts';
+import type { AnyLaunch } from '../device/recording-device.ts';
 
 /**
  * How far a result may lie from its reference: ‖result − reference‖ through ‖reference‖, or through what

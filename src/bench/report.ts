@@ -1,9 +1,9 @@
 /** @file What a run of measurements found, as it is kept in a file and compared with a later one. */
 import { type Ceilings, rooflineSeconds } from './ceilings.ts';
 import type { StepCheck } from './check-step.ts';
-import type { Cost } from './costs.ts';
+import type { Cost } from '../kernels/costs.ts';
 import type { Machine } from './machine.ts';
-import type { Profile } from './profile.ts';
+import type { StepProfile } from '../train/step-profile.ts';
 import type { Spread } from './statistics.ts';
 import type { StepSize } from './step-work.ts';
 import type { KernelTime } from './time-kernels.ts';
@@ -56,7 +56,7 @@ export interface BenchReport {
   readonly kernels?: readonly KernelReport[];
   readonly products?: readonly ProductReport[];
   readonly step?: StepReport;
-  readonly profile?: Profile;
+  readonly profile?: StepProfile;
 }
 
 /** @param costs of launches one after another, all together in `seconds` */

@@ -4,7 +4,7 @@
 import type { Device } from '../device/device.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { StepCheck } from './check-step.ts';
-import { addCosts, costOf } from './costs.ts';
+import { addCosts, costOf } from '../kernels/costs.ts';
 import { type KernelReport, type ProductReport, ratesOf, type StepReport } from './report.ts';
 import { plannedLaunches } from './step-launches.ts';
 import type { StepSize } from './step-work.ts';

@@ -1,7 +1,7 @@
 /** @file The launches of one training step: every kernel with the shapes that the recipe gives it. */
 import type { Device } from '../device/device.ts';
-import { type AnyLaunch, RecordingDevice } from './recording-device.ts';
-import { PaperDevice } from './paper-device.ts';
+import { type AnyLaunch, RecordingDevice } from '../device/recording-device.ts';
+import { PaperDevice } from '../device/paper-device.ts';
 import { type StepSize, StepWork } from './step-work.ts';
 
 /** Params that change from step to step, or from slot to slot, and nothing in what a launch costs. */

@@ -8,8 +8,8 @@
 import { usageError } from '../base/errors.ts';
 import type { Device } from '../device/device.ts';
 import { checkLaunch } from './check-launch.ts';
-import { type Cost, costOf } from './costs.ts';
-import type { AnyLaunch } from './recording-device.ts';
+import { type Cost, costOf } from '../kernels/costs.ts';
+import type { AnyLaunch } from '../device/recording-device.ts';
 import { type Spread } from './statistics.ts';
 import {
   groupLaunches,

@@ -12,14 +12,10 @@ import { Stopwatch } from '../bench/stopwatch.ts';
 import { type BenchDevice, listAllAdapters, openBenchDevice } from './bench-device.ts';
 import { readEarlier, sayChanges } from './bench-compare.ts';
 import { type BenchArguments, readBenchArguments } from './bench-options.ts';
-import {
-  ceilingLines,
-  kernelLines,
-  productLines,
-  profileLines,
-  stepLines,
-} from './bench-tables.ts';
+import { ceilingLines, kernelLines, productLines, stepLines } from './bench-tables.ts';
 import { packageVersion } from './program.ts';
+import { profileLines, warnOfClock } from './profile-table.ts';
+import { warnOfThreads } from './machine-options.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,6 +46,7 @@ async function measure(io: Terminal, args: BenchArguments): Promise<BenchReport>
   const { device, reason, computes } = opened;
   const measured = { name: device.name, kind: device.kind, computes };
   io.decision('device', device.name, reason);
+  warnOfThreads(io, device, args.threads);
   const date = new Date().toISOString();
   let parts: Parts;
   let check: StepCheck | undefined;
@@ -114,10 +111,8 @@ async function measureStep(
     const step = await reportStep(device, size, { seconds, ceilings, check });
     for (const line of stepLines(step)) io.result(line);
     const profile = wanted ? await profileStep(device, size, seconds) : undefined;
-    if (profile === undefined) {
-      if (wanted) io.warning('WD034', `${device.name} has no clock that times single launches`);
-      return { step };
-    }
+    if (profile === undefined) return { step };
+    warnOfClock(io, profile, device.name);
     for (const line of profileLines(profile)) io.result(line);
     return { step, profile };
   } finally {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { StepSize } from '../bench/step-work.ts';
 import { usageError } from '../base/errors.ts';
 import type { Precision } from '../device/dawn.ts';
-import { choice } from './choice.ts';
+import { choice } from './choice-option.ts';
 import { PRECISIONS } from './precision-option.ts';
 import { collectMistakes } from './mistakes.ts';
 import { integerOption, numberOption, threadsOption } from './number-options.ts';

@@ -1,9 +1,17 @@
 /** @file The figures of wd-bench as tables for a person. */
 import { type Ceilings, ceilingOf } from '../bench/ceilings.ts';
-import type { Profile } from '../bench/profile.ts';
 import type { KernelReport, MeasuredDevice, ProductReport, StepReport } from '../bench/report.ts';
 import type { Spread } from '../bench/statistics.ts';
-import { alignedRow, bytes, type Column, count, plural, rate, significant } from './format.ts';
+import {
+  alignedRow,
+  bytes,
+  type Column,
+  count,
+  plural,
+  percent,
+  rate,
+  significant,
+} from './format.ts';
 
 /** `12.3 µs`, `4.56 ms`, `1.20 s`. */
 export function shortTime(seconds: number): string {
@@ -13,10 +21,6 @@ export function shortTime(seconds: number): string {
 
 function spreadText({ low, high }: Spread, show: (x: number) => string): string {
   return `${show(low)} to ${show(high)}`;
-}
-
-function percent(share: number | undefined): string {
-  return share === undefined ? '' : `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 }
 
 function gflops(perSecond: number): string {
@@ -94,30 +98,4 @@ export function stepLines(step: StepReport): string[] {
     `        ${significant(step.gflops)} GFLOP/s, ${significant(step.gbs)} GB/s${part}; ${launches}`,
     `        first step ${significant(step.firstMs)} ms; ${count(step.steps)} steps taken; ${checked}`,
   ];
-}
-
-const PROFILE_COLUMNS: readonly Column[] = [
-  { width: 24, align: 'left' },
-  { width: 8, align: 'right' },
-  { width: 9, align: 'right' },
-  { width: 7, align: 'right' },
-  { width: 8, align: 'right' },
-  { width: 7, align: 'right' },
-];
-
-export function profileLines({ kernels, launchedMs, spanMs, steps }: Profile): string[] {
-  const titles = ['kernel', 'launches', 'ms', 'of step', 'GFLOP/s', 'GB/s'];
-  const rows = kernels.map((one) => [
-    one.kernel,
-    String(one.launches),
-    significant(one.ms),
-    percent(one.ms / spanMs),
-    significant(one.operations / one.ms / 1e6),
-    significant(one.bytes / one.ms / 1e6),
-  ]);
-  const gap = spanMs - launchedMs;
-  const rest = ['gaps', '', significant(gap), percent(gap / spanMs), '', ''];
-  const lines = [titles, ...rows, rest].map((cells) => alignedRow(cells, PROFILE_COLUMNS));
-  const seen = `means of ${plural(steps, 'step')}, the faster half; each launch timed by itself`;
-  return [...lines, `${significant(spanMs)} ms together; ${seen}`];
 }

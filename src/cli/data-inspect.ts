@@ -17,7 +17,7 @@ import { refuseExisting } from './refuse-existing.ts';
 import { saySchema } from './say-schema.ts';
 import { tableArguments, tableWords } from './table-arguments.ts';
 import type { Terminal } from './terminal.ts';
-import { choice } from './choice.ts';
+import { choice } from './choice-option.ts';
 import { announceTable } from './train-plan.ts';
 import { visible } from './visible.ts';
 

@@ -116,3 +116,8 @@ export function alignedRow(cells: readonly string[], columns: readonly Column[])
   });
   return padded.join('  ').trimEnd();
 }
+
+/** `12 %`, below a tenth with a digit more; nothing for what is not known. */
+export function percent(share: number | undefined): string {
+  return share === undefined ? '' : `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+}

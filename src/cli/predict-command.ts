@@ -17,6 +17,7 @@ import { forecastColumns, forecastsOf } from './predict-forecast.ts';
 import { plural, rate, significant } from './format.ts';
 import { threadsOption } from './number-options.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
+import { warnOfThreads } from './machine-options.ts';
 import { tableArguments } from './table-arguments.ts';
 import type { Terminal } from './terminal.ts';
 import { refuseExisting } from './refuse-existing.ts';
@@ -42,6 +43,7 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
   const { device, reason } = await openDevice(options.device, { threads });
   try {
     io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
+    warnOfThreads(io, device, threads);
     io.decision('table', plural(table.rows, 'row'), visible(table.file, 60));
     const network = new WideDeep(new Tape(device), model.network);
     uploadWeights(network, weights);

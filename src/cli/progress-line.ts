@@ -25,6 +25,8 @@ export interface ProgressState {
 
 export interface Progress {
   update(state: ProgressState): void;
+  /** Something that is done before the first epoch: on a terminal in the place of the line, elsewhere not said. */
+  note(text: string): void;
   /** Removes the live line; the next update draws it again. Whatever the terminal prints does so too. */
   clear(): void;
   /** Removes the live line for good. */
@@ -40,7 +42,8 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** @param now a clock in milliseconds */
 export function createProgress(terminal: Terminal, now = () => performance.now()): Progress {
-  if (terminal.quiet > 0) return { update: () => {}, clear: () => {}, close: () => {} };
+  if (terminal.quiet > 0)
+    return { update: () => {}, note: () => {}, clear: () => {}, close: () => {} };
   return terminal.live ? liveProgress(terminal, now) : plainProgress(terminal, now);
 }
 
@@ -63,6 +66,9 @@ function liveProgress(terminal: Terminal, now: () => number): Progress {
       drawn = now();
       // A line that fills the last cell makes some terminals begin a new one.
       live?.(liveText(state, terminal.width - 1));
+    },
+    note: (text) => {
+      if (!closed && text.length < terminal.width) live?.(text);
     },
     clear,
     close: () => {
@@ -87,6 +93,7 @@ function plainProgress(terminal: Terminal, now: () => number): Progress {
       said = now();
       terminal.line(plainText(state));
     },
+    note: () => {},
     clear: () => {},
     close: () => {},
   };

@@ -18,13 +18,16 @@ import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
-import type { FitResult } from '../train/fit-options.ts';
+import type { FitHooks, FitResult } from '../train/fit-options.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
+import { compileAhead } from '../train/rehearse.ts';
+import { StepProfiler } from '../train/step-profile.ts';
 import { taskFor } from '../train/tasks.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
+import { warnOfThreads } from './machine-options.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { readTrainArguments, type TrainArguments } from './train-options.ts';
@@ -34,6 +37,7 @@ import { runMetrics, sayEnding } from './train-ending.ts';
 import { trainLinear } from './train-linear.ts';
 import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
+import { rowsTeller, sayCompiled, sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
 import { openSource, SPILL } from './train-tables.ts';
 
@@ -42,10 +46,12 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const place = placeOf(args);
   await checkPlace(place);
-  const opened = await openDevice(args.device, args);
+  const { threads, precision, profile: timestamps } = args;
+  const opened = await openDevice(args.device, { threads, precision, timestamps });
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);
+    warnOfThreads(io, device, threads);
     const started = performance.now();
     const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);
@@ -78,16 +84,22 @@ async function trainAndSave(
     warnOf(io, plan);
     if (args.dryRun) return ExitCode.done;
 
-    const network = new WideDeep(new Tape(device), config);
+    const profiler = args.profile ? new StepProfiler(device) : undefined;
+    const network = new WideDeep(new Tape(profiler?.device ?? device), config);
     const initial = initialParameters(config, args.seed);
     startAtLeastSquares(initial, plan);
     network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
-    const result = await fitWithReport(io, network, plan, abort.signal);
+    const result = await fitWithReport(io, network, plan, {
+      signal: abort.signal,
+      watch: profiler,
+    });
     const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
     const others = await scoreOthers(network, linear, plan);
-    const metrics = runMetrics(plan, config, device, result, others);
+    const profile = profiler?.result();
+    const found = runMetrics(plan, config, device, result, others);
+    const metrics = { ...found, ...(profile && { profile }) };
     const path = await writeRun(place, {
       model: {
         format: 'wd-model',
@@ -105,6 +117,7 @@ async function trainAndSave(
       metrics,
       title: `${place.name}: ${prepared.target.name}`,
     });
+    if (profile !== undefined) sayProfile(io, profile, device, result);
     sayEnding(io, { path, result, plan, metrics, others });
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {
@@ -181,13 +194,22 @@ async function fitWithReport(
   io: Terminal,
   network: WideDeep,
   { recipe, prepared, args }: Plan,
-  signal: AbortSignal,
+  given: Pick<FitHooks, 'signal' | 'watch'>,
 ): Promise<FitResult> {
   const reporter = createReporter(io, recipe, prepared.train.rows);
   try {
-    const hooks = { ...reporter.hooks, signal };
+    const { device } = network.tape;
+    const hooks = { ...reporter.hooks, ...given, onRows: rowsTeller(io, device) };
     const task = taskFor(prepared.target, args.regressionLoss);
-    const options = { ...recipe, task, seed: args.seed };
+    const options = { ...recipe, task, seed: args.seed, rowsOn: args.rowsOn };
+    const { train: rows, valid } = prepared;
+    const started = performance.now();
+    const kernels = await compileAhead(
+      network,
+      { train: rows, valid, options },
+      reporter.onCompiled,
+    );
+    sayCompiled(io, kernels, (performance.now() - started) / 1000);
     return await fit(network, prepared.train, prepared.valid, options, hooks);
   } finally {
     reporter.close();

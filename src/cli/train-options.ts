@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { ACTIVATIONS } from '../autograd/ops.ts';
 import { usageError } from '../base/errors.ts';
+import { choice } from './choice-option.ts';
 import { PRESETS, type Preset, presetRecipe, resolveBatch } from '../train/recipe.ts';
 import { type Overrides, type Scale, SCALES } from './train-recipe.ts';
 import type { OpenTableOptions } from '../data/open-table.ts';
@@ -14,15 +15,13 @@ import { type ForecastArguments, readForecast } from './forecast-options.ts';
 import { rawOptions } from './raw-options.ts';
 import { readRowPlan } from './row-options.ts';
 import type { RowPlan } from '../train/split-rows.ts';
-import { choice } from './choice.ts';
-import { PRECISIONS } from './precision-option.ts';
-import type { Precision } from '../device/dawn.ts';
 import { collectMistakes, type Mistakes } from './mistakes.ts';
-import { integerOption, numberOption, threadsOption } from './number-options.ts';
+import { type MachineArguments, readMachine } from './machine-options.ts';
+import { integerOption, numberOption } from './number-options.ts';
 import { refuseContradictions } from './switched-off.ts';
 import { tableArguments } from './table-arguments.ts';
 
-export interface TrainArguments {
+export interface TrainArguments extends MachineArguments {
   /** Parts of one table; at least one. */
   readonly tables: readonly string[];
   readonly target: string | undefined;
@@ -52,9 +51,6 @@ export interface TrainArguments {
   readonly linear: boolean;
   readonly overrides: Overrides;
   readonly seed: number;
-  readonly device: string;
-  readonly threads: number | undefined;
-  readonly precision: Precision;
   readonly name: string | undefined;
   readonly out: string;
   readonly force: boolean;
@@ -105,10 +101,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   const valid = mistakes.attempt(() => readValid(text(raw['valid'])));
   const rows = readRowPlan(program, mistakes);
   const forecast = readForecast(program, mistakes);
-  const threads = mistakes.attempt(() => threadsOption(text(raw['threads'])));
-  const precision = mistakes.attempt(() =>
-    choice('--precision', text(raw['precision']) ?? 'f32', PRECISIONS),
-  );
+  const machine = readMachine(program, mistakes);
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -149,9 +142,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     linear: raw['linear'] !== false,
     overrides,
     seed: seed ?? 0,
-    device: text(raw['device']) ?? 'auto',
-    threads,
-    precision: precision ?? 'f32',
+    ...machine,
     name,
     out: text(raw['out']) ?? 'runs',
     force: raw['force'] === true,

@@ -4,7 +4,7 @@ import { addColumnOptions } from './column-options.ts';
 import { addForecastOptions } from './forecast-options.ts';
 import { addRowOptions } from './row-options.ts';
 import { addCacheOption, addRawOptions, TABLES } from './raw-options.ts';
-import { PRECISION_HELP } from './precision-option.ts';
+import { addMachineOptions } from './machine-options.ts';
 import { addOutputOptions, createProgram, type Examples, introduction } from './program.ts';
 
 const SUMMARY = 'trains a Wide & Deep network on a table and leaves a model that scores new rows.';
@@ -78,11 +78,8 @@ export function trainProgram(): Command {
     .option('--no-plateau', 'keep the learning rate')
     .option('--average <decay>', 'validate and keep the average of the weights; 0: the last ones')
     .option('--no-linear', 'train no linear model to hold the network against')
-    .option('--seed <n>', 'decides split, weights, order and dropout', '0')
-    .optionsGroup('Machine:')
-    .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')
-    .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)')
-    .option('--precision <name>', PRECISION_HELP, 'f32')
+    .option('--seed <n>', 'decides split, weights, order and dropout', '0');
+  addMachineOptions(program.optionsGroup('Machine:'))
     .optionsGroup('Result:')
     .option('--name <name>', 'name of the run (default: the table, numbered)')
     .option('--out <folder>', 'where runs are kept', 'runs')

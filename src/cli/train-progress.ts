@@ -50,6 +50,8 @@ export function epochTable({ train, valid }: EpochRecord): {
 
 export interface Reporter {
   readonly hooks: Pick<FitHooks, 'onProgress' | 'onEpoch'>;
+  /** Before the training: how many of how many kernels are compiled. */
+  readonly onCompiled: (done: number, total: number) => void;
   close(): void;
 }
 
@@ -81,6 +83,10 @@ export function createReporter(io: Terminal, recipe: Recipe, trainRows: number):
         io.line(table.line(record));
         io.event({ event: 'epoch', ...record });
       },
+    },
+    onCompiled: (done, total) => {
+      if (done < total) progress.note(`compiling kernels ${done}/${total}`);
+      else progress.clear();
     },
     close: () => progress.close(),
   };

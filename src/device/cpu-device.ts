@@ -6,7 +6,7 @@
  * there lies outside, and its launches run in plain JavaScript. With `precision: 'float64'` it is the yardstick: references only, all floats in double precision.
  */
 import { InternalError } from '../base/errors.ts';
-import type { BufferView, Device, DeviceBuffer, DeviceStatistics } from './device.ts';
+import type { ArraySize, BufferView, Device, DeviceBuffer, DeviceStatistics } from './device.ts';
 import type {
   Bindings,
   ElementType,
@@ -98,6 +98,22 @@ export class CpuDevice implements Device {
     const buffer = new CpuBuffer(this.#created++, type, make, address);
     this.#live.add(buffer);
     return { buffer, offset: 0, length };
+  }
+
+  /** Memory that is refused is a RangeError of the runtime. */
+  tryCreate(arrays: readonly ArraySize[]): Promise<BufferView[] | undefined> {
+    const views: BufferView[] = [];
+    try {
+      for (const { type, length } of arrays) views.push(this.create(type, length));
+    } catch (error) {
+      for (const view of views) this.release(view);
+      return error instanceof RangeError ? Promise.resolve(undefined) : Promise.reject(error);
+    }
+    return Promise.resolve(views);
+  }
+
+  compile(): Promise<void> {
+    return Promise.resolve();
   }
 
   #array(type: ElementType, length: number, address: number | undefined): HostArray {

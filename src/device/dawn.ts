@@ -5,6 +5,7 @@
 import type * as Dawn from 'webgpu';
 import { ExitCode, WdError } from '../base/errors.ts';
 import { GpuDevice } from './gpu-device.ts';
+import { patiently } from './patience.ts';
 import { readShader } from './shader-files.ts';
 
 /** An adapter as the binding names it. */
@@ -214,6 +215,7 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
       software: adapter.software,
       halves: emulateHalves ? 'emulated' : units ? 'units' : 'none',
       shaderText: readShader,
+      ...(adapter.software ? { wait: patiently } : {}),
       onDestroy: () => instances.delete(gpu),
     });
   } catch (cause) {

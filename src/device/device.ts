@@ -11,6 +11,7 @@ import type {
   Kernel,
   Params,
   ParamTypes,
+  Program,
   Views,
 } from './kernel.ts';
 import type { BufferView } from './view.ts';
@@ -25,6 +26,11 @@ export interface DeviceStatistics {
   readonly submits: number;
   readonly bindGroups: number;
   readonly pipelines: number;
+}
+
+export interface ArraySize {
+  readonly type: ElementType;
+  readonly length: number;
 }
 
 export interface Device {
@@ -43,6 +49,8 @@ export interface Device {
 
   /** A new array, filled with zeros. */
   create(type: ElementType, length: number): BufferView;
+  /** The same for several that may be too much together: undefined, and none, where memory is refused. */
+  tryCreate(arrays: readonly ArraySize[]): Promise<BufferView[] | undefined>;
   /** Gives the memory of a created array back; its views must not be used again. */
   release(view: BufferView): void;
   /** Copies from the host, after everything launched so far. */
@@ -52,6 +60,13 @@ export interface Device {
     views: Views<B>,
     params: Params<P>,
   ): void;
+  /**
+   * Compiles what will be launched, all at once, ahead of its first launch; nothing to do on a CPU.
+   *
+   * @param onCompiled is told after each how many are done
+   * @throws WdError WD211, WD212 for what the device refuses, as a launch of it would be told later
+   */
+  compile(programs: readonly Program[], onCompiled?: (done: number) => void): Promise<void>;
   /** Sends recorded launches to the hardware; they would also go with the next `read`. */
   submit(): void;
   /** Copies to the host, after everything launched so far. Rejects if anything before it failed. */

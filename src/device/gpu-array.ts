@@ -1,6 +1,6 @@
 /** @file Arrays of a GPU: buffers, and how a view of one is bound to a kernel. */
 import { InternalError, invariant } from '../base/errors.ts';
-import type { KernelSignature } from './gpu-pipelines.ts';
+import type { KernelSignature } from './kernel.ts';
 import type { BufferView, DeviceBuffer, ElementType } from './view.ts';
 
 export const BYTES = 4;
@@ -34,4 +34,16 @@ export function resourceOf(
     return `${kernel.name}: ${name} is ${kernel.bindings[name].type}, was given ${type}`;
   });
   return { buffer: gpu, offset: view.offset * BYTES, size: Math.max(BYTES, view.length * BYTES) };
+}
+
+/** Dawn's Node binding crashes on shared memory: such an array is copied first. */
+export function unshared({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array): {
+  readonly buffer: ArrayBuffer;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+} {
+  if (buffer instanceof ArrayBuffer) return { buffer, byteOffset, byteLength };
+  const copy = new Uint8Array(byteLength);
+  copy.set(new Uint8Array(buffer, byteOffset, byteLength));
+  return { buffer: copy.buffer, byteOffset: 0, byteLength };
 }

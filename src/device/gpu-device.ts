@@ -5,33 +5,31 @@
  * groups depend on the arrays alone and are cached. Failures of the device arrive late by nature; the
  * first one is kept and thrown by whatever is called next, and nothing is ever read back after it.
  */
-import { InternalError } from '../base/errors.ts';
-import type { BufferView, Device, DeviceStatistics } from './device.ts';
-import { BYTES, GpuArray, own, resourceOf } from './gpu-array.ts';
-import { BufferUsage, MapMode, type ShaderText } from './gpu-constants.ts';
+import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
+import { BindGroupCache } from './bind-groups.ts';
+import { BYTES, GpuArray, own, unshared } from './gpu-array.ts';
+import { BufferUsage, MapMode } from './gpu-constants.ts';
+import type { GpuDeviceOptions } from './gpu-options.ts';
 import { gpuError, lostError, tooLarge } from './gpu-errors.ts';
 import { GpuTimer, type LaunchTime } from './gpu-timer.ts';
-import { type CompiledKernel, type KernelSignature, PipelineCache } from './gpu-pipelines.ts';
+import { PipelineCache } from './gpu-pipelines.ts';
 import { ParamsRing } from './params-ring.ts';
-import type {
-  Bindings,
-  ElementType,
-  HostArray,
-  Kernel,
-  Params,
-  ParamTypes,
-  Views,
+import { StagingBuffers } from './staging-buffers.ts';
+import {
+  type Bindings,
+  constantsFor,
+  type ElementType,
+  type HostArray,
+  type Kernel,
+  type Params,
+  type ParamTypes,
+  type Program,
+  type Views,
 } from './kernel.ts';
 
-export interface GpuDeviceOptions {
-  readonly name: string;
-  /** Whether the adapter is a program on the CPU, such as SwiftShader; false unless given. */
-  readonly software?: boolean;
-  /** How products may round to halves; 'none' unless given. */
-  readonly halves?: Device['halves'];
-  readonly shaderText: ShaderText;
-  /** Called once after `destroy`: lets go of what must outlive the device. */
-  readonly onDestroy?: () => void;
+/** Buffers are as long as their array, in whole quads of 4-byte elements. */
+function bufferBytes(length: number): number {
+  return Math.max(16, Math.ceil((length * BYTES) / 16) * 16);
 }
 
 export class GpuDevice implements Device {
@@ -45,8 +43,8 @@ export class GpuDevice implements Device {
   readonly #pipelines: PipelineCache;
   readonly #params: ParamsRing;
   readonly #live = new Set<GpuArray>();
-  readonly #bindGroups = new Map<string, GPUBindGroup>();
-  readonly #staging = new Map<number, GPUBuffer[]>();
+  readonly #bindGroups: BindGroupCache;
+  readonly #staging: StagingBuffers;
   /** While there is one, every dispatch is a pass of its own, and timed. */
   #timer: GpuTimer | undefined;
   #encoder: GPUCommandEncoder | undefined;
@@ -68,6 +66,8 @@ export class GpuDevice implements Device {
     const fail = (error: Error): void => this.#fail(error);
     this.#pipelines = new PipelineCache(device, options.shaderText, fail);
     this.#params = new ParamsRing(device);
+    this.#staging = new StagingBuffers(device);
+    this.#bindGroups = new BindGroupCache(device, this.#params.binding);
     device.addEventListener('uncapturederror', ({ error }) => {
       // A refused shader makes everything after it fail; its own explanation takes a moment, and goes first.
       void this.#pipelines.settled().then(() => this.#fail(gpuError(this.name, error)));
@@ -81,12 +81,16 @@ export class GpuDevice implements Device {
     this.#failure ??= error;
   }
 
+  #wait<T>(promise: Promise<T>): Promise<T> {
+    return this.#options.wait?.(promise) ?? promise;
+  }
+
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   create(type: ElementType, length: number): BufferView {
-    const size = Math.max(16, Math.ceil((length * BYTES) / 16) * 16);
+    const size = bufferBytes(length);
     if (size > this.largestArrayBytes) throw tooLarge(this.name, size, this.largestArrayBytes);
     const usage = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
     const gpu = this.#device.createBuffer({ size, usage });
@@ -95,12 +99,21 @@ export class GpuDevice implements Device {
     return { buffer, offset: 0, length };
   }
 
+  async tryCreate(arrays: readonly ArraySize[]): Promise<BufferView[] | undefined> {
+    if (arrays.some(({ length }) => bufferBytes(length) > this.largestArrayBytes)) return undefined;
+    this.#device.pushErrorScope('out-of-memory');
+    const views = arrays.map(({ type, length }) => this.create(type, length));
+    if ((await this.#device.popErrorScope()) === null) return views;
+    for (const view of views) this.release(view);
+    return undefined;
+  }
+
   release(view: BufferView): void {
     const buffer = own(view);
     if (!this.#live.delete(buffer)) return;
     this.submit();
     buffer.gpu.destroy();
-    // Bind groups hold on to their buffers; which ones held this one is not worth keeping track of.
+    // Which groups held this one is not worth keeping track of.
     this.#bindGroups.clear();
   }
 
@@ -111,11 +124,8 @@ export class GpuDevice implements Device {
     }
     // A write to the queue overtakes what is recorded and not submitted.
     this.submit();
-    // Dawn's Node binding crashes on shared memory: such an array is copied first.
-    const bytes = data.buffer instanceof ArrayBuffer ? data : data.slice();
+    const { buffer, byteOffset, byteLength } = unshared(data);
     const { gpu } = own(view);
-    const { buffer, byteOffset, byteLength } = bytes;
-    if (!(buffer instanceof ArrayBuffer)) throw new InternalError('a copy in shared memory');
     this.#device.queue.writeBuffer(gpu, view.offset * BYTES, buffer, byteOffset, byteLength);
   }
 
@@ -128,16 +138,19 @@ export class GpuDevice implements Device {
     const [x, y, z] = kernel.grid(params);
     if (x === 0 || y === 0 || z === 0) return;
     if (this.#params.full) this.submit();
-    const { constants } = kernel;
-    const set = typeof constants === 'function' ? constants(params) : constants;
-    const compiled = this.#pipelines.find(kernel, set);
+    const compiled = this.#pipelines.find(kernel, constantsFor(kernel, params));
     const offset = this.#params.push(kernel.params, params);
     const pass = this.#openPass();
     pass.setPipeline(compiled.pipeline);
-    pass.setBindGroup(0, this.#bindGroup(kernel, compiled, views), [offset]);
+    pass.setBindGroup(0, this.#bindGroups.find(kernel, compiled, views), [offset]);
     pass.dispatchWorkgroups(x, y, z);
     this.#launches++;
     if (this.#timer !== undefined) this.#endPass();
+  }
+
+  async compile(programs: readonly Program[], onCompiled?: (done: number) => void): Promise<void> {
+    await this.#wait(this.#pipelines.compileAll(programs, onCompiled));
+    this.#check();
   }
 
   #openPass(): GPUComputePassEncoder {
@@ -151,10 +164,15 @@ export class GpuDevice implements Device {
     this.#pass = undefined;
   }
 
-  /** From now on each launch is timed by the GPU. @returns whether it can: 'timestamp-query' */
+  /** Whether launches can be timed: 'timestamp-query'. */
+  get hasClock(): boolean {
+    return this.#device.features.has('timestamp-query');
+  }
+
+  /** From now on each launch is timed by the GPU. @returns whether it can */
   startTiming(): boolean {
     this.submit();
-    if (this.#device.features.has('timestamp-query')) this.#timer = new GpuTimer(this.#device);
+    if (this.hasClock) this.#timer = new GpuTimer(this.#device);
     return this.#timer !== undefined;
   }
 
@@ -163,28 +181,7 @@ export class GpuDevice implements Device {
     this.submit();
     const timer = this.#timer;
     this.#timer = undefined;
-    return timer === undefined ? [] : timer.read();
-  }
-
-  #bindGroup(
-    kernel: KernelSignature,
-    compiled: CompiledKernel,
-    views: Views<Bindings>,
-  ): GPUBindGroup {
-    let key = `${compiled.id}`;
-    for (const name in kernel.bindings) {
-      const view = views[name];
-      key += `|${view.buffer.id}:${view.offset}:${view.length}`;
-    }
-    const cached = this.#bindGroups.get(key);
-    if (cached !== undefined) return cached;
-    const entries: GPUBindGroupEntry[] = [{ binding: 0, resource: this.#params.binding }];
-    for (const name in kernel.bindings) {
-      entries.push({ binding: entries.length, resource: resourceOf(kernel, name, views[name]) });
-    }
-    const group = this.#device.createBindGroup({ layout: compiled.layout, entries });
-    this.#bindGroups.set(key, group);
-    return group;
+    return timer === undefined ? [] : this.#wait(timer.read());
   }
 
   submit(): void {
@@ -200,17 +197,14 @@ export class GpuDevice implements Device {
   async read(view: BufferView): Promise<HostArray> {
     this.#check();
     const size = Math.max(BYTES, view.length * BYTES);
-    const free = this.#staging.get(size) ?? [];
-    this.#staging.set(size, free);
-    const usage = BufferUsage.MAP_READ | BufferUsage.COPY_DST;
-    const staging = free.pop() ?? this.#device.createBuffer({ size, usage });
+    const staging = this.#staging.take(size);
     this.#endPass();
     this.#encoder ??= this.#device.createCommandEncoder();
     const { gpu, type } = own(view);
     this.#encoder.copyBufferToBuffer(gpu, view.offset * BYTES, staging, 0, size);
     this.submit();
     try {
-      await staging.mapAsync(MapMode.READ);
+      await this.#wait(staging.mapAsync(MapMode.READ));
     } catch (cause) {
       // A lost device or an earlier fault says more than the refused map.
       await this.#pipelines.settled();
@@ -221,7 +215,7 @@ export class GpuDevice implements Device {
     this.#check();
     const bytes = staging.getMappedRange().slice(0, view.length * BYTES);
     staging.unmap();
-    free.push(staging);
+    this.#staging.give(staging);
     return type === 'u32' ? new Uint32Array(bytes) : new Float32Array(bytes);
   }
 

@@ -5,14 +5,9 @@
  */
 import { ExitCode, WdError } from '../base/errors.ts';
 import { ShaderStage, type ShaderText } from './gpu-constants.ts';
-import type { Bindings, Constants } from './kernel.ts';
-import { type ExpandedShader, expandShader } from './shader-parts.ts';
 
-/** The part of a kernel that layouts and pipelines depend on. */
-export interface KernelSignature {
-  readonly name: string;
-  readonly bindings: Bindings;
-}
+import type { Constants, KernelSignature, Program } from './kernel.ts';
+import { type ExpandedShader, expandShader } from './shader-parts.ts';
 
 export interface CompiledKernel {
   /** Counts up; part of the key of a bind group. */
@@ -71,6 +66,39 @@ export class PipelineCache {
     return module.pipelines.get(constants) ?? this.#compile(kernel, module, constants);
   }
 
+  /**
+   * Compiles all at once, each that is not there yet, and waits until every one is there or was told to
+   * be at fault.
+   */
+  async compileAll(
+    programs: readonly Program[],
+    onCompiled: (done: number) => void = () => {},
+  ): Promise<void> {
+    let done = 0;
+    const compiling = programs.map(async ({ kernel, constants }) => {
+      await this.#compileAhead(kernel, constants);
+      onCompiled(++done);
+    });
+    await Promise.all(compiling);
+    await this.settled();
+  }
+
+  async #compileAhead(kernel: KernelSignature, constants: Constants): Promise<void> {
+    const module = this.#modules.get(kernel.name) ?? this.#load(kernel);
+    if (module.pipelines.has(constants)) return;
+    try {
+      const made = this.#device.createComputePipelineAsync(
+        this.#describe(kernel, module, constants),
+      );
+      this.#keep(module, constants, await made);
+    } catch (cause) {
+      // A shader that is refused says more than the pipeline that lacks it.
+      await this.settled();
+      const message = cause instanceof Error ? cause.message : String(cause);
+      this.#onFailure(pipelineError(kernel.name, constants, { message }));
+    }
+  }
+
   #load(kernel: KernelSignature): Module {
     const expanded = expandShader(kernel.name, this.#shaderText);
     const { code } = expanded;
@@ -87,15 +115,29 @@ export class PipelineCache {
   }
 
   #compile(kernel: KernelSignature, module: Module, constants: Constants): CompiledKernel {
-    const { layout } = module;
     this.#device.pushErrorScope('validation');
-    const pipeline = this.#device.createComputePipeline({
-      label: kernel.name,
-      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: module.shader, constants },
-    });
+    const pipeline = this.#device.createComputePipeline(this.#describe(kernel, module, constants));
     this.#popScope((error) => pipelineError(kernel.name, constants, error));
-    const compiled = { id: this.#compiled++, layout, pipeline };
+    return this.#keep(module, constants, pipeline);
+  }
+
+  #describe(
+    { name }: KernelSignature,
+    { shader, layout }: Module,
+    constants: Constants,
+  ): GPUComputePipelineDescriptor {
+    return {
+      label: name,
+      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module: shader, constants },
+    };
+  }
+
+  /** The first one that was made stays: bind groups know it by its number. */
+  #keep(module: Module, constants: Constants, pipeline: GPUComputePipeline): CompiledKernel {
+    const kept = module.pipelines.get(constants);
+    if (kept !== undefined) return kept;
+    const compiled = { id: this.#compiled++, layout: module.layout, pipeline };
     module.pipelines.set(constants, compiled);
     return compiled;
   }
@@ -137,7 +179,11 @@ async function shaderError(
   });
 }
 
-function pipelineError(name: string, constants: Constants, error: GPUError): WdError {
+function pipelineError(
+  name: string,
+  constants: Constants,
+  error: Pick<GPUError, 'message'>,
+): WdError {
   const values = JSON.stringify(constants);
   return new WdError('WD212', ExitCode.device, `no pipeline for ${name} with ${values}`, {
     details: [error.message],

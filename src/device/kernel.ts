@@ -68,6 +68,23 @@ export interface Kernel<B extends Bindings = Bindings, P extends ParamTypes = Pa
   readonly simd?: SimdVersion<P> | undefined;
 }
 
+/** The part of a kernel that its layout and pipelines depend on. */
+export type KernelSignature = Pick<Kernel, 'name' | 'bindings'>;
+
+/** What a GPU compiles: a kernel with one set of its constants. */
+export interface Program {
+  readonly kernel: KernelSignature;
+  readonly constants: Constants;
+}
+
+/** The constants that a launch with these params has. */
+export function constantsFor<P extends ParamTypes>(
+  { constants }: Pick<Kernel<Bindings, P>, 'constants'>,
+  params: Params<P>,
+): Constants {
+  return typeof constants === 'function' ? constants(params) : constants;
+}
+
 /** Declares a kernel; a function only so that TypeScript infers the names of bindings and params. */
 export function defineKernel<const B extends Bindings, const P extends ParamTypes>(
   kernel: Kernel<B, P>,

@@ -7,7 +7,7 @@ import type { RowStore } from './row-store.ts';
 import { uploadInputs } from './rows.ts';
 
 /** Rows computed at once: enough to fill a device, few enough to fit any. */
-const CHUNK = 4096;
+export const CHUNK = 4096;
 
 /**
  * @returns [rows, outputs], row-major, in order; what a row gets does not depend on the rows around it

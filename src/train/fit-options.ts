@@ -2,6 +2,7 @@
 import type { EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
 import type { PlateauOptions } from './plateau.ts';
+import type { PlacedRows, RowPlace } from './rows.ts';
 import type { LossName } from './step.ts';
 
 /** What is learned: the loss to minimise, and how to measure the result. */
@@ -27,6 +28,8 @@ export interface FitOptions {
   readonly plateau: PlateauOptions | undefined;
   /** Share of the averaged weights that a step keeps; 0: the weights are not averaged. */
   readonly averageDecay: number;
+  /** Where the training rows lie; where they fit if left out. It changes no bit of the result. */
+  readonly rowsOn?: RowPlace | undefined;
 }
 
 export interface FitProgress {
@@ -41,7 +44,18 @@ export interface FitProgress {
   readonly rowsPerSecond: number;
 }
 
+/** Looks at steps from outside: what each takes, for one. */
+export interface StepWatch {
+  /** Before anything is done for a step of so many rows. */
+  begin(rows: number): void;
+  /** After it was launched. */
+  end(): Promise<void>;
+}
+
 export interface FitHooks {
+  /** Is told once where the training rows lie. */
+  readonly onRows?: (placed: PlacedRows) => void;
+  readonly watch?: StepWatch | undefined;
   readonly onProgress?: (progress: FitProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Ends the training after the step under way; the best weights are kept. */

@@ -17,7 +17,7 @@ import { noStep, notFinite } from './fit-errors.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
 import { PlateauSchedule } from './plateau.ts';
 import { type HostRows, type RowStore, storeOf } from './row-store.ts';
-import { type BatchTensors, openRows, type TrainingRows } from './rows.ts';
+import { type BatchTensors, placeRows, type TrainingRows } from './rows.ts';
 import { Snapshot } from './snapshot.ts';
 import { generatedDropout, trainStep } from './step.ts';
 import { StepLog } from './step-log.ts';
@@ -41,7 +41,11 @@ export async function fit(
   options: FitOptions,
   hooks: FitHooks = {},
 ): Promise<FitResult> {
-  const training = new Training(network, storeOf(train), options, hooks);
+  const store = storeOf(train);
+  const batches = planBatches(store.rows, options.batch, options.dropRemainder);
+  if (batches.length === 0) throw noStep(store.rows, options);
+  const rows = await placeRows(network.tape, store, options.rowsOn ?? 'auto', hooks.onRows);
+  const training = new Training(network, rows, batches, options, hooks);
   try {
     return await training.run(storeOf(valid));
   } finally {
@@ -65,14 +69,19 @@ class Training {
   #trainedRows = 0;
   #trainedSeconds = 0;
 
-  constructor(network: WideDeep, train: RowStore, options: FitOptions, hooks: FitHooks) {
-    this.#batches = planBatches(train.rows, options.batch, options.dropRemainder);
-    if (this.#batches.length === 0) throw noStep(train.rows, options);
+  constructor(
+    network: WideDeep,
+    rows: TrainingRows,
+    batches: readonly Batch[],
+    options: FitOptions,
+    hooks: FitHooks,
+  ) {
+    this.#batches = batches;
     this.#network = network;
     this.#options = options;
     this.#hooks = hooks;
-    this.#order = new Uint32Array(train.rows);
-    this.#rows = openRows(network.tape, train);
+    this.#order = new Uint32Array(rows.count);
+    this.#rows = rows;
     this.#adam = new Adam(network.parameters);
     this.#log = new StepLog(network.tape.device);
     this.#best = new Snapshot(network);
@@ -166,9 +175,11 @@ class Training {
     for (const batch of this.#batches) {
       if (this.#hooks.signal?.aborted === true && rows > 0) break;
       const slot = await window.open();
+      this.#hooks.watch?.begin(batch.rows);
       this.#network.tape.reset();
       this.#step(await this.#rows.take(batch), batch, slot);
       window.close(batch.rows);
+      if (this.#hooks.watch !== undefined) await this.#hooks.watch.end();
       rows += batch.rows;
       await pause();
     }

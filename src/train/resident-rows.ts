@@ -7,8 +7,7 @@
 import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
 import { type Shape, sizeOf } from '../base/shape.ts';
 import type { Batch } from '../data/batches.ts';
-import { type BufferView, subview, VIEW_ALIGNMENT } from '../device/device.ts';
-import type { ElementType } from '../device/kernel.ts';
+import { type ArraySize, type BufferView, subview, VIEW_ALIGNMENT } from '../device/device.ts';
 import { gatherCodes } from '../kernels/gather-codes.ts';
 import { gatherPart } from '../kernels/gather-part.ts';
 import type { NetworkInputs } from '../model/wide-deep.ts';
@@ -39,12 +38,20 @@ export class ResidentRows {
   readonly #parts: readonly Part[];
   readonly #order: BufferView;
 
-  /** @param largestArray bytes */
-  constructor(tape: Tape, store: RowStore, largestArray: number) {
+  /** @param memory the arrays of `residentArrays`, in their order */
+  constructor(tape: Tape, store: RowStore, largestArray: number, memory: readonly BufferView[]) {
     this.#tape = tape;
     this.#store = store;
-    this.#parts = uploadParts(tape, store, largestArray);
-    this.#order = tape.device.create('u32', store.rows);
+    this.#order = memory[0];
+    this.#parts = runsOf(store, largestArray).map(({ begin, count }, i) => {
+      const [numbers, codes, crosses, labels, weights] = memory.slice(1 + i * FIELDS.length);
+      return { begin, count, numbers, codes, crosses, labels, weights };
+    });
+    for (const part of this.#parts) uploadPart(tape, store, part);
+  }
+
+  get count(): number {
+    return this.#store.rows;
   }
 
   setOrder(order: Uint32Array): void {
@@ -89,36 +96,38 @@ export class ResidentRows {
   }
 }
 
-function uploadParts(tape: Tape, store: RowStore, largestArray: number): Part[] {
+/** The memory that rows need: their order, then five arrays for each run of them. */
+export function residentArrays(store: RowStore, largestArray: number): ArraySize[] {
+  const { numberColumns, categoryColumns, crossColumns, weighted = false } = store;
+  const parts = runsOf(store, largestArray).flatMap(({ count }): ArraySize[] => [
+    { type: 'f32', length: count * numberColumns },
+    { type: 'u32', length: count * categoryColumns },
+    { type: 'u32', length: count * crossColumns },
+    { type: 'f32', length: count },
+    { type: 'f32', length: weighted ? count : 0 },
+  ]);
+  return [{ type: 'u32', length: store.rows }, ...parts];
+}
+
+/** How rows are divided so that no array is larger than `largestArray` bytes. */
+export function runsOf(
+  store: RowStore,
+  largestArray: number,
+): readonly Pick<Part, 'begin' | 'count'>[] {
   const { numberColumns, categoryColumns, crossColumns } = store;
   const widest = Math.max(numberColumns, categoryColumns, crossColumns, 1);
   const fitting = Math.floor(largestArray / (widest * BYTES));
   const most = Math.max(VIEW_ALIGNMENT, fitting - (fitting % VIEW_ALIGNMENT));
-  const parts: Part[] = [];
-  for (let begin = 0; begin < store.rows; begin += most) {
-    const part = createPart(tape, store, begin, Math.min(most, store.rows - begin));
-    for (let first = 0; first < part.count; first += UPLOAD_ROWS) {
-      const rows = store.range(begin + first, Math.min(UPLOAD_ROWS, part.count - first));
-      for (const field of FIELDS) uploadField(tape, part[field], rows, field, first);
-    }
-    parts.push(part);
-  }
-  return parts;
+  return Array.from({ length: Math.ceil(store.rows / most) }, (_, i) => {
+    return { begin: i * most, count: Math.min(most, store.rows - i * most) };
+  });
 }
 
-function createPart({ device }: Tape, store: RowStore, begin: number, count: number): Part {
-  const { numberColumns, categoryColumns, crossColumns, weighted = false } = store;
-  const create = (type: ElementType, columns: number): BufferView =>
-    device.create(type, count * columns);
-  return {
-    begin,
-    count,
-    numbers: create('f32', numberColumns),
-    codes: create('u32', categoryColumns),
-    crosses: create('u32', crossColumns),
-    labels: create('f32', 1),
-    weights: create('f32', weighted ? 1 : 0),
-  };
+function uploadPart(tape: Tape, store: RowStore, part: Part): void {
+  for (let first = 0; first < part.count; first += UPLOAD_ROWS) {
+    const rows = store.range(part.begin + first, Math.min(UPLOAD_ROWS, part.count - first));
+    for (const field of FIELDS) uploadField(tape, part[field], rows, field, first);
+  }
 }
 
 function uploadField(

@@ -9,8 +9,9 @@ import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
 import type { Shape } from '../base/shape.ts';
 import type { Batch } from '../data/batches.ts';
 import type { EncodedRows } from '../data/encoded-rows.ts';
+import type { Device } from '../device/device.ts';
 import type { NetworkInputs } from '../model/wide-deep.ts';
-import { ResidentRows } from './resident-rows.ts';
+import { residentArrays, ResidentRows, runsOf } from './resident-rows.ts';
 import {
   emptyRows,
   type HostRows,
@@ -29,6 +30,7 @@ export interface BatchTensors extends NetworkInputs {
 }
 
 export interface TrainingRows {
+  readonly count: number;
   /** Sets the order for the next batches: every index below the number of rows, once. It is not copied. */
   setOrder(order: Uint32Array): void;
   /** One batch, in memory of the step; batches come in their order, each once. */
@@ -36,7 +38,21 @@ export interface TrainingRows {
   release(): void;
 }
 
-/** The most that rows may take of a GPU's memory: it also has to hold the network. */
+/** Where rows are to lie: on the device, on the host, or where they fit. */
+export const ROW_PLACES = ['auto', 'device', 'host'] as const;
+export type RowPlace = (typeof ROW_PLACES)[number];
+
+/** Where they lie, and why. */
+export interface PlacedRows {
+  readonly place: Exclude<RowPlace, 'auto'>;
+  readonly bytes: number;
+  /** Runs of rows, each in arrays of its own; 0 on the host. */
+  readonly runs: number;
+  /** Whether the device had no memory left for them. */
+  readonly refused: boolean;
+}
+
+/** The most that rows may take of a GPU's memory unless asked for: it also has to hold the network. */
 const MOST_ON_GPU = 2 ** 33;
 const BYTES = 4;
 
@@ -44,17 +60,55 @@ const BYTES = 4;
 export function openRows(
   tape: Tape,
   store: RowStore,
-  limit = roomOn(tape, store),
+  limit = roomOn(tape.device, store),
   largestArray = tape.device.largestArrayBytes,
 ): TrainingRows {
-  const bytes = store.rows * recordWidth(store) * BYTES;
-  return bytes <= limit
-    ? new ResidentRows(tape, store, largestArray)
-    : new StreamedRows(tape, store);
+  if (bytesOf(store) > limit) return new StreamedRows(tape, store);
+  const memory = residentArrays(store, largestArray).map(({ type, length }) => {
+    return tape.device.create(type, length);
+  });
+  return new ResidentRows(tape, store, largestArray, memory);
+}
+
+/** The same, but that rows go to the host where the device refuses the memory, which only it can know. */
+export async function placeRows(
+  tape: Tape,
+  store: RowStore,
+  wish: RowPlace,
+  onPlaced: (placed: PlacedRows) => void = () => {},
+): Promise<TrainingRows> {
+  const { device } = tape;
+  const { largestArrayBytes } = device;
+  const bytes = bytesOf(store);
+  const wanted = placeFor(device, store, wish) === 'device';
+  const memory = wanted
+    ? await device.tryCreate(residentArrays(store, largestArrayBytes))
+    : undefined;
+  if (memory === undefined) {
+    onPlaced({ place: 'host', bytes, runs: 0, refused: wanted });
+    return new StreamedRows(tape, store);
+  }
+  const runs = runsOf(store, largestArrayBytes).length;
+  onPlaced({ place: 'device', bytes, runs, refused: false });
+  return new ResidentRows(tape, store, largestArrayBytes, memory);
+}
+
+/** Where rows would go, if the device has the memory. */
+export function placeFor(
+  device: Pick<Device, 'kind'>,
+  store: RowStore,
+  wish: RowPlace,
+): PlacedRows['place'] {
+  if (wish !== 'auto') return wish;
+  return bytesOf(store) <= roomOn(device, store) ? 'device' : 'host';
+}
+
+function bytesOf(store: RowStore): number {
+  return store.rows * recordWidth(store) * BYTES;
 }
 
 /** Rows that are too many for the host's memory are so for a CPU, whose memory that is. */
-function roomOn({ device }: Tape, { held }: RowStore): number {
+function roomOn(device: Pick<Device, 'kind'>, { held }: RowStore): number {
   if (device.kind === 'gpu') return MOST_ON_GPU;
   return held === undefined ? 0 : Number.POSITIVE_INFINITY;
 }
@@ -85,6 +139,10 @@ class StreamedRows implements TrainingRows {
     this.#tape = tape;
     this.#store = store;
     this.#mostRows = Math.max(1, Math.floor(chunkBytes / (recordWidth(store) * BYTES)));
+  }
+
+  get count(): number {
+    return this.#store.rows;
   }
 
   setOrder(order: Uint32Array): void {

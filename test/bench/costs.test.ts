@@ -1,6 +1,6 @@
 /** @file What launches cost: every kernel has an entry, and the ones that matter have the right one. */
 import { describe, expect, it } from 'vitest';
-import { costOf, COSTS } from '../../src/bench/costs.ts';
+import { costOf, COSTS } from '../../src/kernels/costs.ts';
 import { groupLaunches, plannedLaunches } from '../../src/bench/step-launches.ts';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
 import * as kernels from '../../src/kernels/index.ts';

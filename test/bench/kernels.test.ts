@@ -7,7 +7,7 @@ import {
   rooflineSeconds,
 } from '../../src/bench/ceilings.ts';
 import { profileStep } from '../../src/bench/profile.ts';
-import type { AnyLaunch } from '../../src/bench/recording-device.ts';
+import type { AnyLaunch } from '../../src/device/recording-device.ts';
 import { ratesOf } from '../../src/bench/report.ts';
 import { plannedLaunches, withStepLaunches } from '../../src/bench/step-launches.ts';
 import { Stopwatch } from '../../src/bench/stopwatch.ts';

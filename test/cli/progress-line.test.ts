@@ -1,6 +1,8 @@
 /** @file The progress line: its text at every width, how often it is drawn, what is left of it. */
 import { describe, expect, it, vi } from 'vitest';
 import { createProgress, liveText, type ProgressState } from '../../src/cli/progress-line.ts';
+import { createReporter } from '../../src/cli/train-progress.ts';
+import { presetRecipe } from '../../src/train/recipe.ts';
 import { displayWidth } from '../../src/cli/visible.ts';
 import { fakeTerminal, screenOf } from './fake-terminal.ts';
 
@@ -116,6 +118,21 @@ describe('on a terminal', () => {
     vi.unstubAllEnvs();
   });
 
+  it('notes what comes before the first epoch in the same place, where it fits', async () => {
+    const { io, out } = fakeTerminal({ ...ON_TERMINAL, columns: 30 });
+    const progress = createProgress(io);
+    await vi.dynamicImportSettled();
+    progress.note('compiling kernels 12/31');
+    progress.note('compiling kernels that do not fit a line');
+    expect(screenOf(out())).toEqual(['compiling kernels 12/31']);
+    progress.update(STATE);
+    expect(screenOf(out())[0]).toMatch(/^epoch 7/);
+    progress.close();
+    progress.note('compiling kernels 13/31');
+    io.line('end');
+    expect(screenOf(out())).toEqual(['end']);
+  });
+
   it('hides no cursor and listens to no signal', async () => {
     const before = process.listenerCount('SIGINT') + process.listenerCount('exit');
     const { io, out } = fakeTerminal(ON_TERMINAL);
@@ -137,7 +154,29 @@ describe('on a terminal', () => {
   });
 });
 
+describe('a training that compiles', () => {
+  it('says how far it is, and nothing when it is done', async () => {
+    const { io, out } = fakeTerminal(ON_TERMINAL);
+    const reporter = createReporter(io, presetRecipe('tabular', 100), 100);
+    await vi.dynamicImportSettled();
+    reporter.onCompiled(0, 31);
+    expect(screenOf(out())).toEqual(['compiling kernels 0/31']);
+    reporter.onCompiled(12, 31);
+    expect(screenOf(out())).toEqual(['compiling kernels 12/31']);
+    reporter.onCompiled(31, 31);
+    reporter.close();
+    io.line('epoch');
+    expect(screenOf(out())).toEqual(['epoch']);
+  });
+});
+
 describe('elsewhere', () => {
+  it('notes nothing', () => {
+    const { io, out } = fakeTerminal();
+    createProgress(io).note('compiling kernels 12/31');
+    expect(out()).toBe('');
+  });
+
   it('says nothing in an epoch of less than a minute', () => {
     const { io, out } = fakeTerminal();
     const { now, pass } = clock();

@@ -58,6 +58,8 @@ describe('readTrainArguments', () => {
       seed: 0,
       device: 'auto',
       threads: undefined,
+      rowsOn: 'auto',
+      profile: false,
       name: undefined,
       out: 'runs',
       force: false,

@@ -57,11 +57,15 @@ describe('wd-bench --step', () => {
     for (const none of ['check', 'losses']) expect(event['step']).not.toHaveProperty(none);
   });
 
-  it('says that it has no profile of a device without a clock', async () => {
-    const args = ['--step', '--profile', ...TINY, '--device', 'null'];
+  it('has of a device without a clock a profile of the host, and says so', async () => {
+    const args = ['--step', '--profile', ...TINY, '--device', 'null', '--threads', '2'];
     const { code, out, err } = await run('wd-bench', args);
     expect([code, err]).toEqual([0, expect.stringContaining('warning[WD034]: Null')]);
-    expect(out).toMatch(/ ms \(.*\) of the host alone, for \d+ launches\n$/);
+    expect(err).toContain('warning[WD361]: --threads 2 does nothing: the device is Null (null');
+    expect(out).toMatch(
+      / ms \(.*\) of the host alone, for \d+ launches\nkernel +launches +host ms/,
+    );
+    expect(out).toMatch(/\nthe rest of the host +[\d.]+ +[\d.]+ %\n.*not what the GPU does\n$/);
   });
 });
 
@@ -150,7 +154,9 @@ describe('wd-bench, the other parts', () => {
     expect(lines[3]).toMatch(/^adam /);
     expect(lines[4]).toMatch(/^product 33×33×33: [\d.]+ [µm]s \(.* GFLOP\/s$/);
     expect(lines.at(-2)).toMatch(/^gaps /);
-    expect(lines.at(-1)).toMatch(/^[\d.]+ ms together; means of \d+ steps?, the faster half/);
+    expect(lines.at(-1)).toMatch(
+      /^[\d.]+ ms together; means of \d+ steps? of 32 rows, the faster half/,
+    );
   });
 
   it('refuse a kernel that there is not', async () => {

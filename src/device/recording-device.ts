@@ -4,16 +4,19 @@
  * Everything else goes to the device behind it, whose arrays it hands out. On the CPU, where a launch is
  * over when it returns, its time can be noted too.
  */
-import type { BufferView, Device, DeviceStatistics } from '../device/device.ts';
-import type {
-  Bindings,
-  ElementType,
-  HostArray,
-  Kernel,
-  Params,
-  ParamTypes,
-  Views,
-} from '../device/kernel.ts';
+import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
+import {
+  type Bindings,
+  type Constants,
+  constantsFor,
+  type ElementType,
+  type HostArray,
+  type Kernel,
+  type Params,
+  type ParamTypes,
+  type Program,
+  type Views,
+} from './kernel.ts';
 
 /** A launch with its names and types known only at run time. */
 export interface AnyLaunch {
@@ -27,6 +30,17 @@ export interface RecordedLaunch extends AnyLaunch {
   readonly hostMs: number;
 }
 
+/** What must be compiled for these launches, each once. */
+export function programsOf(launches: readonly AnyLaunch[]): Program[] {
+  const programs = new Map<string, Map<Constants, Program>>();
+  for (const { kernel, params } of launches) {
+    const constants = constantsFor(kernel, params);
+    const same = programs.get(kernel.name) ?? new Map<Constants, Program>();
+    programs.set(kernel.name, same.set(constants, { kernel, constants }));
+  }
+  return [...programs.values()].flatMap((same) => [...same.values()]);
+}
+
 export class RecordingDevice implements Device {
   readonly kind: Device['kind'];
   readonly name: string;
@@ -35,6 +49,8 @@ export class RecordingDevice implements Device {
   readonly largestArrayBytes: number;
   readonly #inner: Device;
   readonly #hold: boolean;
+  /** While it is false, launches go through and leave no note. */
+  noting = true;
   #launches: RecordedLaunch[] = [];
 
   /** @param hold whether launches are held back */
@@ -60,6 +76,10 @@ export class RecordingDevice implements Device {
     views: Views<B>,
     params: Params<P>,
   ): void {
+    if (!this.noting) {
+      this.#inner.launch(kernel, views, params);
+      return;
+    }
     if (kernel.grid(params).includes(0)) return;
     const started = performance.now();
     if (!this.#hold) this.#inner.launch(kernel, views, params);
@@ -70,6 +90,14 @@ export class RecordingDevice implements Device {
 
   create(type: ElementType, length: number): BufferView {
     return this.#inner.create(type, length);
+  }
+
+  tryCreate(arrays: readonly ArraySize[]): Promise<BufferView[] | undefined> {
+    return this.#inner.tryCreate(arrays);
+  }
+
+  compile(programs: readonly Program[], onCompiled?: (done: number) => void): Promise<void> {
+    return this.#inner.compile(programs, onCompiled);
   }
 
   release(view: BufferView): void {

@@ -1,4 +1,4 @@
-/** @file An option that takes one of a few words. */
+/** @file An option that is one of a few words. */
 import { usageError } from '../base/errors.ts';
 import { closest } from '../data/names.ts';
 

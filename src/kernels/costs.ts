@@ -7,8 +7,8 @@
  * launch touches less. What a kernel does beyond that, such as reading something twice, is its own affair.
  */
 import { invariant } from '../base/errors.ts';
-import { FMA_CHAINS } from '../kernels/peak-fma.ts';
-import type { AnyLaunch } from './recording-device.ts';
+import { FMA_CHAINS } from './peak-fma.ts';
+import type { AnyLaunch } from '../device/recording-device.ts';
 
 export interface Cost {
   readonly operations: number;
@@ -122,7 +122,7 @@ const BYTES = 4;
 /** The cost of a launch. */
 export function costOf({ kernel, views, params }: AnyLaunch): Cost {
   const rule = COSTS[kernel.name];
-  invariant(rule !== undefined, () => `src/bench/costs.ts has no entry for ${kernel.name}`);
+  invariant(rule !== undefined, () => `src/kernels/costs.ts has no entry for ${kernel.name}`);
   let elements = rule.elements?.(params);
   if (elements === undefined) {
     elements = 0;

@@ -1,7 +1,9 @@
-/** @file A device on paper: it hands out arrays without memory and does nothing, for counting what would be done. */
-import { InternalError } from '../base/errors.ts';
-import type { BufferView, Device, DeviceStatistics } from '../device/device.ts';
-import type { ElementType } from '../device/kernel.ts';
+/**
+ * @file A device on paper: it hands out arrays without memory and does nothing, for knowing beforehand what would be
+ * done. Whatever is read is 0, so that whole trainings run through.
+ */
+import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
+import type { ElementType, HostArray } from './kernel.ts';
 
 export class PaperDevice implements Device {
   readonly kind: Device['kind'];
@@ -23,6 +25,14 @@ export class PaperDevice implements Device {
     return { buffer: { id: this.#created++, type, length }, offset: 0, length };
   }
 
+  tryCreate(arrays: readonly ArraySize[]): Promise<BufferView[]> {
+    return Promise.resolve(arrays.map(({ type, length }) => this.create(type, length)));
+  }
+
+  compile(): Promise<void> {
+    return Promise.resolve();
+  }
+
   release(): void {
     // There is nothing to give back.
   }
@@ -39,8 +49,8 @@ export class PaperDevice implements Device {
     // Nothing was recorded.
   }
 
-  read(): Promise<never> {
-    return Promise.reject(new InternalError('there is nothing to read on paper'));
+  read({ buffer: { type }, length }: BufferView): Promise<HostArray> {
+    return Promise.resolve(type === 'u32' ? new Uint32Array(length) : new Float32Array(length));
   }
 
   statistics(): DeviceStatistics {

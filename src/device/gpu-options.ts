@@ -1,0 +1,16 @@
+/** @file What a GPU device is given besides the `GPUDevice`: what Node and a page do each in their own way. */
+import type { Device } from './device.ts';
+import type { ShaderText } from './gpu-constants.ts';
+
+export interface GpuDeviceOptions {
+  readonly name: string;
+  /** Whether the adapter is a program on the CPU, such as SwiftShader; false unless given. */
+  readonly software?: boolean;
+  /** How products may round to halves; 'none' unless given. */
+  readonly halves?: Device['halves'];
+  readonly shaderText: ShaderText;
+  /** Lets whatever is awaited of the device be awaited in another manner. */
+  readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
+  /** Called once after `destroy`: lets go of what must outlive the device. */
+  readonly onDestroy?: () => void;
+}
