@@ -36,6 +36,14 @@ struct Row {
   s3: Sum,
 }
 
+// 4×4 matrices: what a subgroup computes.
+struct Sums {
+  row0: Row,
+  row1: Row,
+  row2: Row,
+  row3: Row,
+}
+
 // A tile's 512 groups of eight values of an operand, four a thread. Across: eight rows or columns at one step.
 // Along: eight steps of one row or column.
 fn acrossEdge(item: u32) -> u32 {
@@ -156,6 +164,34 @@ fn storeEdge(row: Row, factor: f32, base: u32, top: u32, column: u32, part: u32,
   storeInside(row.s3, factor, base, top, column + 48u, part, lane);
 }
 
+// sums + A · B over 16 steps of the tile.
+fn multiply(sums: ptr<function, Sums>, top: u32, edge: u32, step: u32, lane: u32) {
+  let l0 = left(top, step);
+  let l1 = left(top + 16u, step);
+  let l2 = left(top + 32u, step);
+  let l3 = left(top + 48u, step);
+  let r0 = right(edge, step);
+  (*sums).row0.s0 = multiplied(l0, r0, (*sums).row0.s0, lane);
+  (*sums).row1.s0 = multiplied(l1, r0, (*sums).row1.s0, lane);
+  (*sums).row2.s0 = multiplied(l2, r0, (*sums).row2.s0, lane);
+  (*sums).row3.s0 = multiplied(l3, r0, (*sums).row3.s0, lane);
+  let r1 = right(edge + 16u, step);
+  (*sums).row0.s1 = multiplied(l0, r1, (*sums).row0.s1, lane);
+  (*sums).row1.s1 = multiplied(l1, r1, (*sums).row1.s1, lane);
+  (*sums).row2.s1 = multiplied(l2, r1, (*sums).row2.s1, lane);
+  (*sums).row3.s1 = multiplied(l3, r1, (*sums).row3.s1, lane);
+  let r2 = right(edge + 32u, step);
+  (*sums).row0.s2 = multiplied(l0, r2, (*sums).row0.s2, lane);
+  (*sums).row1.s2 = multiplied(l1, r2, (*sums).row1.s2, lane);
+  (*sums).row2.s2 = multiplied(l2, r2, (*sums).row2.s2, lane);
+  (*sums).row3.s2 = multiplied(l3, r2, (*sums).row3.s2, lane);
+  let r3 = right(edge + 48u, step);
+  (*sums).row0.s3 = multiplied(l0, r3, (*sums).row0.s3, lane);
+  (*sums).row1.s3 = multiplied(l1, r3, (*sums).row1.s3, lane);
+  (*sums).row2.s3 = multiplied(l2, r3, (*sums).row2.s3, lane);
+  (*sums).row3.s3 = multiplied(l3, r3, (*sums).row3.s3, lane);
+}
+
 // Computes the tile over the steps begin … end − 1 and writes it to out, whose rows are numbered from `base` on. Begin
 // and, unless it is k, end are multiples of DEPTH.
 fn computeTile(thread: u32, rowStart: u32, columnStart: u32, begin: u32, end: u32, base: u32) {
@@ -163,10 +199,7 @@ fn computeTile(thread: u32, rowStart: u32, columnStart: u32, begin: u32, end: u3
   let part = thread / 32u;
   let top = part / 2u * PART;
   let edge = part % 2u * PART;
-  var row0 = Row();
-  var row1 = Row();
-  var row2 = Row();
-  var row3 = Row();
+  var sums = Sums();
   if (begin < end) {
     var a0 = loadA(thread, rowStart, begin);
     var a1 = loadA(thread + THREADS, rowStart, begin);
@@ -197,32 +230,8 @@ fn computeTile(thread: u32, rowStart: u32, columnStart: u32, begin: u32, end: u3
       b1 = loadB(thread + THREADS, columnStart, next);
       b2 = loadB(thread + 2u * THREADS, columnStart, next);
       b3 = loadB(thread + 3u * THREADS, columnStart, next);
-      for (var step = 0u; step < DEPTH; step += 16u) {
-        let l0 = left(top, step);
-        let l1 = left(top + 16u, step);
-        let l2 = left(top + 32u, step);
-        let l3 = left(top + 48u, step);
-        let r0 = right(edge, step);
-        row0.s0 = multiplied(l0, r0, row0.s0, lane);
-        row1.s0 = multiplied(l1, r0, row1.s0, lane);
-        row2.s0 = multiplied(l2, r0, row2.s0, lane);
-        row3.s0 = multiplied(l3, r0, row3.s0, lane);
-        let r1 = right(edge + 16u, step);
-        row0.s1 = multiplied(l0, r1, row0.s1, lane);
-        row1.s1 = multiplied(l1, r1, row1.s1, lane);
-        row2.s1 = multiplied(l2, r1, row2.s1, lane);
-        row3.s1 = multiplied(l3, r1, row3.s1, lane);
-        let r2 = right(edge + 32u, step);
-        row0.s2 = multiplied(l0, r2, row0.s2, lane);
-        row1.s2 = multiplied(l1, r2, row1.s2, lane);
-        row2.s2 = multiplied(l2, r2, row2.s2, lane);
-        row3.s2 = multiplied(l3, r2, row3.s2, lane);
-        let r3 = right(edge + 48u, step);
-        row0.s3 = multiplied(l0, r3, row0.s3, lane);
-        row1.s3 = multiplied(l1, r3, row1.s3, lane);
-        row2.s3 = multiplied(l2, r3, row2.s3, lane);
-        row3.s3 = multiplied(l3, r3, row3.s3, lane);
-      }
+      multiply(&sums, top, edge, 0u, lane);
+      multiply(&sums, top, edge, 16u, lane);
     }
   }
 
@@ -231,14 +240,14 @@ fn computeTile(thread: u32, rowStart: u32, columnStart: u32, begin: u32, end: u3
   let column = columnStart + edge;
   if (EXACT || (rowStart + TILE <= params.m && columnStart + TILE <= params.n)) {
     let at = (base + row) * params.n + column;
-    storeWhole(row0, factor, at, lane);
-    storeWhole(row1, factor, at + 16u * params.n, lane);
-    storeWhole(row2, factor, at + 32u * params.n, lane);
-    storeWhole(row3, factor, at + 48u * params.n, lane);
+    storeWhole(sums.row0, factor, at, lane);
+    storeWhole(sums.row1, factor, at + 16u * params.n, lane);
+    storeWhole(sums.row2, factor, at + 32u * params.n, lane);
+    storeWhole(sums.row3, factor, at + 48u * params.n, lane);
   } else {
-    storeEdge(row0, factor, base, row, column, part, lane);
-    storeEdge(row1, factor, base, row + 16u, column, part, lane);
-    storeEdge(row2, factor, base, row + 32u, column, part, lane);
-    storeEdge(row3, factor, base, row + 48u, column, part, lane);
+    storeEdge(sums.row0, factor, base, row, column, part, lane);
+    storeEdge(sums.row1, factor, base, row + 16u, column, part, lane);
+    storeEdge(sums.row2, factor, base, row + 32u, column, part, lane);
+    storeEdge(sums.row3, factor, base, row + 48u, column, part, lane);
   }
 }

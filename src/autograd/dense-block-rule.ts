@@ -10,7 +10,7 @@ import type { BufferView } from '../device/device.ts';
 import type { Params, Views } from '../device/kernel.ts';
 import { chunksFor } from '../kernels/block-backward-sums.ts';
 import * as kernels from '../kernels/index.ts';
-import { launchProduct } from './product.ts';
+import { isHardware, launchProduct } from './product.ts';
 import type { BackwardPass, Rule } from './rule.ts';
 
 /**
@@ -27,8 +27,7 @@ type SumParams = Omit<Params<typeof kernels.blockBackwardSums.params>, 'chunks'>
 
 /** The sums of BatchNorm's gradient, on a large GPU in chunks of the rows that are added up. */
 function launchSums({ device, take }: BackwardPass, views: SumViews, params: SumParams): void {
-  const hardware = device.kind === 'gpu' && !device.software;
-  const chunks = hardware ? chunksFor(params) : 1;
+  const chunks = isHardware(device) ? chunksFor(params) : 1;
   if (chunks === 1) {
     device.launch(kernels.blockBackwardSums, views, { ...params, chunks });
     return;
@@ -37,9 +36,9 @@ function launchSums({ device, take }: BackwardPass, views: SumViews, params: Sum
   const columns = params.groups * params.columns;
   const parts = { sumDout: take('f32', chunks * columns), sumDoutX: take('f32', chunks * columns) };
   device.launch(kernels.blockBackwardSums, { ...views, ...parts }, { ...params, chunks });
-  const sizes = { rows: chunks, columns };
-  device.launch(kernels.columnSum, { x: parts.sumDout, out: sumDout }, sizes);
-  device.launch(kernels.columnSum, { x: parts.sumDoutX, out: sumDoutX }, sizes);
+  const sizes = { n: columns, slices: chunks };
+  device.launch(kernels.addSlices, { x: parts.sumDout, out: sumDout }, sizes);
+  device.launch(kernels.addSlices, { x: parts.sumDoutX, out: sumDoutX }, sizes);
 }
 
 export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pass) => {
@@ -57,7 +56,8 @@ export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pa
   launchSums(pass, { ...shared, dout, sumDout, sumDoutX }, params);
   const dz = pass.overwritable();
   const views = { ...shared, sumDout, sumDoutX, gamma: gamma.view, gradient: dz };
-  device.launch(kernels.blockBackward, views, params);
+  const quads = isHardware(device) && columns % 4 === 0;
+  device.launch(quads ? kernels.blockBackwardQuads : kernels.blockBackward, views, params);
 
   const halfScale = gradientScale(rows);
   const dx = into(0);

@@ -12,7 +12,7 @@ import * as kernels from '../kernels/index.ts';
 import { blockParams, openWords } from '../kernels/block-mask.ts';
 import type { DropoutMask } from '../kernels/dropout.ts';
 import type { Normalised } from './ops.ts';
-import { launchProduct, statisticsFor } from './product.ts';
+import { isHardware, launchProduct, statisticsFor } from './product.ts';
 import { matrix, requireSame } from './require-shape.ts';
 import type { Tensor } from './tape.ts';
 
@@ -63,7 +63,9 @@ export function denseBlock(
   const open = arena.take('u32', openWords({ rows, columns, groups }));
   const statistics = { gamma: gamma.view, beta: beta.view, mean, variance };
   const params = blockParams({ rows, columns, groups, epsilon }, mask);
-  device.launch(kernels.blockForward, { x: z, ...statistics, out: out.view, open }, params);
+  const quads = isHardware(device) && columns % 4 === 0;
+  const kernelOf = quads ? kernels.blockForwardQuads : kernels.blockForward;
+  device.launch(kernelOf, { x: z, ...statistics, out: out.view, open }, params);
   const { scale } = params;
   x.tape.record('denseBlock', inputs, out, { z, mean, variance, open, groups, epsilon, scale });
   return { out, mean: shifted, variance };

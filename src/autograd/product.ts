@@ -9,7 +9,8 @@ import type { BufferView, Device } from '../device/device.ts';
 import type { ElementType, Params, Views } from '../device/kernel.ts';
 import * as kernels from '../kernels/index.ts';
 import { DIRECT_TILE_ROWS } from '../kernels/matmul-direct-statistics.ts';
-import { fitsLarge, LARGE_TILE } from '../kernels/matmul-large.ts';
+import { fitsLarge, LARGE_TILE, LARGE_WORKGROUP_BYTES } from '../kernels/matmul-large.ts';
+import { HALF_WORKGROUP_BYTES } from '../kernels/matmul-half.ts';
 import type { ProductParams } from '../kernels/matmul-naive.ts';
 import { narrowRows } from '../kernels/matmul-narrow.ts';
 
@@ -23,6 +24,11 @@ const HALF_LEAST = 128;
 const BUSY = { tiles: 256, narrow: 1024 } as const;
 /** Steps of k that are worth a workgroup of their own. */
 const SLICE_STEPS = { tiles: 128, narrow: 256 } as const;
+
+/** Whether a device is a GPU that is no program on the CPU: what is shared out finely pays there. */
+export function isHardware({ kind, software }: Device): boolean {
+  return kind === 'gpu' && !software;
+}
 
 /** Where a product is computed, and where it finds memory for slices. */
 export interface ProductPlace {
@@ -51,7 +57,7 @@ export function launchProduct(
 ): void {
   const { device } = place;
   const { m, n, k } = params;
-  const hardware = device.kind === 'gpu' && !device.software;
+  const hardware = isHardware(device);
   if (n < NARROW && hardware) {
     const blocks = Math.ceil(m / narrowRows(params.transposeA)) * n;
     const slices = slicesOf(params, blocks, 'narrow');
@@ -66,7 +72,7 @@ export function launchProduct(
     launchHalf(place, views, params, scales);
   } else if (device.software) {
     device.launch(kernels.matmulDirect, views, params);
-  } else if (fitsLarge(params) && (n >= WIDE || params.transposeA === 1)) {
+  } else if (takesLarge(device, params) && (n >= WIDE || params.transposeA === 1)) {
     const slices = slicesOf(params, tilesOf(params), 'tiles');
     launchSlices(place, views, params, slices, (into) =>
       device.launch(kernels.matmulLarge, into, { ...params, slices }),
@@ -120,7 +126,11 @@ function launchSlices(
   const parts = take('f32', slices * m * n);
   launch({ ...views, out: parts });
   const sums = { x: parts, out: views.out };
-  device.launch(kernels.columnSum, sums, { rows: slices, columns: m * n });
+  device.launch(kernels.addSlices, sums, { n: m * n, slices });
+}
+
+function takesLarge(device: Device, params: ProductParams): boolean {
+  return fitsLarge(params) && device.workgroupBytes >= LARGE_WORKGROUP_BYTES;
 }
 
 function takesHalves(
@@ -129,6 +139,7 @@ function takesHalves(
   scales: HalfScales | undefined,
 ): scales is HalfScales {
   if (scales === undefined || device.halves === 'none' || !fitsLarge(params)) return false;
+  if (device.workgroupBytes < HALF_WORKGROUP_BYTES) return false;
   const { m, n, k, transposeA } = params;
   return n >= HALF_LEAST && (transposeA === 1 ? m : k) >= HALF_LEAST;
 }
@@ -164,7 +175,7 @@ export function statisticsFor(
       device.launch(kernels.matmulDirectStatistics, views, sizes);
     return { tileRows: DIRECT_TILE_ROWS, launch };
   }
-  if (n < WIDE || k < NARROW || !fitsLarge(params)) return undefined;
+  if (n < WIDE || k < NARROW || !takesLarge(device, params)) return undefined;
   const launch = (views: StatisticsViews): void =>
     device.launch(kernels.matmulLargeStatistics, views, sizes);
   return { tileRows: LARGE_TILE, launch };

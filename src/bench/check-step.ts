@@ -29,6 +29,8 @@ const MOST_ROWS = 256;
 /** Float32 sums over thousands of terms lie well within; a wrong kernel does not. */
 const LOSS_TOLERANCE = 1e-4;
 const GRADIENT_TOLERANCE = 1e-3;
+/** Halves have 11 bits: 2⁻¹¹ an operand, and now and then a unit that opens or closes by that much. */
+const HALF_TOLERANCES = { loss: 1e-2, gradient: 0.1 };
 
 /** Rows that the references can afford. */
 export function checkedRows({ units, layers, batch }: StepSize): number {
@@ -48,8 +50,12 @@ export async function checkStep(device: Device, size: StepSize): Promise<StepChe
     lossError: Math.abs(actual.loss - expected.loss) / Math.abs(expected.loss),
     gradientError: distance(actual.gradients, expected.gradients),
   };
-  const right = check.lossError <= LOSS_TOLERANCE && check.gradientError <= GRADIENT_TOLERANCE;
-  if (!right) throw wrongStep(device, size, check);
+  const allowed =
+    device.halves === 'none'
+      ? { loss: LOSS_TOLERANCE, gradient: GRADIENT_TOLERANCE }
+      : HALF_TOLERANCES;
+  const right = check.lossError <= allowed.loss && check.gradientError <= allowed.gradient;
+  if (!right) throw wrongStep(device, size, check, allowed);
   return check;
 }
 
@@ -89,11 +95,16 @@ function shown(error: number): string {
   return error.toExponential(1);
 }
 
-function wrongStep(device: Device, { units, layers }: StepSize, check: StepCheck): WdError {
+function wrongStep(
+  device: Device,
+  { units, layers }: StepSize,
+  check: StepCheck,
+  allowed: typeof HALF_TOLERANCES,
+): WdError {
   return new WdError('WD230', ExitCode.device, `${device.name} computes a wrong training step`, {
     details: [
       `${check.rows} rows, ${layers} layers of ${units} units, against the float64 references`,
-      `loss off by ${shown(check.lossError)} (allowed ${LOSS_TOLERANCE}), gradients by ${shown(check.gradientError)} (allowed ${GRADIENT_TOLERANCE})`,
+      `loss off by ${shown(check.lossError)} (allowed ${allowed.loss}), gradients by ${shown(check.gradientError)} (allowed ${allowed.gradient})`,
     ],
     help: ['nothing was timed: what computes wrong has no speed; try --device cpu'],
   });

@@ -76,7 +76,7 @@ export function replay(device: Device, launches: readonly AnyLaunch[]): void {
 
 /** The launches that a step would have on such a device; nothing is computed, no memory taken. */
 export function plannedLaunches(
-  device: Pick<Device, 'kind' | 'software' | 'halves' | 'largestArrayBytes'>,
+  device: Pick<Device, 'kind' | 'software' | 'halves' | 'workgroupBytes' | 'largestArrayBytes'>,
   size: StepSize,
 ): readonly AnyLaunch[] {
   const recorder = new RecordingDevice(new PaperDevice(device), true);

@@ -75,6 +75,7 @@ export class CpuDevice implements Device {
   readonly kind = 'cpu';
   readonly software = false;
   readonly halves = 'none';
+  readonly workgroupBytes = 0;
   readonly name: string;
   readonly largestArrayBytes = 2 ** 33;
   readonly #double: boolean;

@@ -41,6 +41,8 @@ export interface Device {
   readonly largestArrayBytes: number;
   /** A GPU that is a program on the CPU: other kernels suit it. */
   readonly software: boolean;
+  /** Memory that the threads of a workgroup may share, in bytes; 0 where there are no workgroups. */
+  readonly workgroupBytes: number;
   /**
    * Whether products of a training may round their operands to halves: by matrix units, by an emulation that proves the
    * same tiles without them, or not at all.

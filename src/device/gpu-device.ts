@@ -36,6 +36,7 @@ export class GpuDevice implements Device {
   readonly kind = 'gpu';
   readonly software: boolean;
   readonly halves: Device['halves'];
+  readonly workgroupBytes: number;
   readonly name: string;
   readonly largestArrayBytes: number;
   readonly #device: GPUDevice;
@@ -61,6 +62,7 @@ export class GpuDevice implements Device {
     this.name = options.name;
     this.software = options.software ?? false;
     this.halves = options.halves ?? 'none';
+    this.workgroupBytes = device.limits.maxComputeWorkgroupStorageSize;
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     this.largestArrayBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
     const fail = (error: Error): void => this.#fail(error);

@@ -10,14 +10,18 @@ export class PaperDevice implements Device {
   readonly name = 'paper';
   readonly software: boolean;
   readonly halves: Device['halves'];
+  readonly workgroupBytes: number;
   readonly largestArrayBytes: number;
   #created = 0;
 
   /** @param like the device whose launches are to be counted */
-  constructor(like: Pick<Device, 'kind' | 'software' | 'halves' | 'largestArrayBytes'>) {
+  constructor(
+    like: Pick<Device, 'kind' | 'software' | 'halves' | 'workgroupBytes' | 'largestArrayBytes'>,
+  ) {
     this.kind = like.kind;
     this.software = like.software;
     this.halves = like.halves;
+    this.workgroupBytes = like.workgroupBytes;
     this.largestArrayBytes = like.largestArrayBytes;
   }
 

@@ -46,6 +46,7 @@ export class RecordingDevice implements Device {
   readonly name: string;
   readonly software: boolean;
   readonly halves: Device['halves'];
+  readonly workgroupBytes: number;
   readonly largestArrayBytes: number;
   readonly #inner: Device;
   readonly #hold: boolean;
@@ -59,6 +60,7 @@ export class RecordingDevice implements Device {
     this.name = inner.name;
     this.software = inner.software;
     this.halves = inner.halves;
+    this.workgroupBytes = inner.workgroupBytes;
     this.largestArrayBytes = inner.largestArrayBytes;
     this.#inner = inner;
     this.#hold = hold;

@@ -18,6 +18,8 @@ import { roundToHalf } from './half.ts';
 import { LARGE_TILE, largeGrid } from './matmul-large.ts';
 import { referenceSlices, type SlicedParams } from './product-slices.ts';
 
+/** Workgroup memory that the shader takes. */
+export const HALF_WORKGROUP_BYTES = 2 * 16 * 128 * 5 + 4 * 4 * 256;
 /** Steps of k between two barriers; `DEPTH` in the shader. */
 const DEPTH = 32;
 

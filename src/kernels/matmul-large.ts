@@ -21,6 +21,8 @@ import { referenceSlices } from './product-slices.ts';
 
 /** Rows and columns of out that one workgroup computes; `TILE` in the shader. */
 export const LARGE_TILE = 128;
+/** Workgroup memory that the shader takes. */
+export const LARGE_WORKGROUP_BYTES = 2 * 16 * (16 * 32 + 6);
 /** Steps of k between two barriers; `DEPTH` in the shader. */
 const DEPTH = 16;
 

@@ -28,7 +28,7 @@ export interface PlannedTraining {
 
 /** Everything that a GPU would have to compile for such a training, each once. */
 export async function rehearse(
-  device: Pick<Device, 'kind' | 'software' | 'halves' | 'largestArrayBytes'>,
+  device: Pick<Device, 'kind' | 'software' | 'halves' | 'workgroupBytes' | 'largestArrayBytes'>,
   { config, train: given, valid, options }: PlannedTraining,
 ): Promise<Program[]> {
   const recorder = new RecordingDevice(new PaperDevice(device), true);

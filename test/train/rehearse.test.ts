@@ -98,7 +98,13 @@ describe('a training on paper launches what the training launches', () => {
   });
 
   it('of a device as it is: a GPU made of software has products of its own', async () => {
-    const like = { kind: 'gpu', software: true, largestArrayBytes: 2 ** 27 } as const;
+    const like = {
+      kind: 'gpu',
+      software: true,
+      halves: 'none',
+      workgroupBytes: 32_768,
+      largestArrayBytes: 2 ** 27,
+    } as const;
     const software = keys(await rehearse(like, planned({})));
     expect(software.some((key) => key.startsWith('matmul-direct '))).toBe(true);
     const hardware = keys(await rehearse({ ...like, software: false }, planned({})));
@@ -110,7 +116,13 @@ describe('a training on paper launches what the training launches', () => {
     const rows = 11_000_000;
     const store = { ...table.train, rows, held: undefined, range: never, pick: never };
     const train = { ...store, close: () => {} };
-    const like = { kind: 'gpu', software: false, largestArrayBytes: 2 ** 27 } as const;
+    const like = {
+      kind: 'gpu',
+      software: false,
+      halves: 'none',
+      workgroupBytes: 32_768,
+      largestArrayBytes: 2 ** 27,
+    } as const;
     expect((await rehearse(like, { ...table, train })).length).toBeGreaterThan(10);
   });
 });
