@@ -21,22 +21,15 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> tileMean: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> tileSquares: array<vec4f>;
 
-fn sumOfRows(x: mat4x4f) -> vec4f {
-  return (x[0] + x[1]) + (x[2] + x[3]);
-}
-
-// Σ (x − center)² over the rows that there are; row: that of x[0] in the tile. What there are stores itself.
-fn storeFour(x: mat4x4f, center: vec4f, rowStart: u32, row: u32, column: u32) -> vec4f {
-  var squares = vec4f(0.0);
-  for (var i = 0u; i < 4u; i++) {
-    if (EXACT || rowStart + row + i < params.m) {
-      squares += (x[i] - center) * (x[i] - center);
-      if (EXACT || column < params.n) {
-        out[((rowStart + row + i) * params.n + column) / 4u] = x[i];
-      }
+// Stores four values of a row, if it is there. @returns (x − center)², 0 for what is not
+fn store(x: vec4f, center: vec4f, rowStart: u32, row: u32, column: u32) -> vec4f {
+  if (EXACT || rowStart + row < params.m) {
+    if (EXACT || column < params.n) {
+      out[((rowStart + row) * rowOfOut() + column) / 4u] = x;
     }
+    return (x - center) * (x - center);
   }
-  return squares;
+  return vec4f(0.0);
 }
 
 // Σ over the threads of a column of threads, of the vec4s that lie at [SIDE][QUADS] in aTile.
@@ -65,8 +58,10 @@ fn main(
   let rows = min(params.m - min(params.m, rowStart), TILE);
   let at = quads.x * QUADS + quads.y;
   workgroupBarrier();
-  aTile[at] = sumOfRows(sums.upperLeft) + sumOfRows(sums.lowerLeft);
-  aTile[at + SIDE] = sumOfRows(sums.upperRight) + sumOfRows(sums.lowerRight);
+  aTile[at] = (sums.left0 + sums.left1) + (sums.left2 + sums.left3)
+    + ((sums.left4 + sums.left5) + (sums.left6 + sums.left7));
+  aTile[at + SIDE] = (sums.right0 + sums.right1) + (sums.right2 + sums.right3)
+    + ((sums.right4 + sums.right5) + (sums.right6 + sums.right7));
   workgroupBarrier();
   if (thread < QUADS) {
     bTile[thread] = sumOfThreads(thread) / f32(max(rows, 1u));
@@ -76,10 +71,26 @@ fn main(
   let column = columnStart + 4u * quads.y;
   let left = bTile[quads.y];
   let right = bTile[quads.y + SIDE];
-  aTile[at] = storeFour(sums.upperLeft, left, rowStart, row, column)
-    + storeFour(sums.lowerLeft, left, rowStart, row + 4u * SIDE, column);
-  aTile[at + SIDE] = storeFour(sums.upperRight, right, rowStart, row, column + 4u * SIDE)
-    + storeFour(sums.lowerRight, right, rowStart, row + 4u * SIDE, column + 4u * SIDE);
+  let further = row + 4u * SIDE;
+  let opposite = column + 4u * SIDE;
+  var leftSquares = store(sums.left0, left, rowStart, row, column);
+  leftSquares += store(sums.left1, left, rowStart, row + 1u, column);
+  leftSquares += store(sums.left2, left, rowStart, row + 2u, column);
+  leftSquares += store(sums.left3, left, rowStart, row + 3u, column);
+  leftSquares += store(sums.left4, left, rowStart, further, column);
+  leftSquares += store(sums.left5, left, rowStart, further + 1u, column);
+  leftSquares += store(sums.left6, left, rowStart, further + 2u, column);
+  leftSquares += store(sums.left7, left, rowStart, further + 3u, column);
+  var rightSquares = store(sums.right0, right, rowStart, row, opposite);
+  rightSquares += store(sums.right1, right, rowStart, row + 1u, opposite);
+  rightSquares += store(sums.right2, right, rowStart, row + 2u, opposite);
+  rightSquares += store(sums.right3, right, rowStart, row + 3u, opposite);
+  rightSquares += store(sums.right4, right, rowStart, further, opposite);
+  rightSquares += store(sums.right5, right, rowStart, further + 1u, opposite);
+  rightSquares += store(sums.right6, right, rowStart, further + 2u, opposite);
+  rightSquares += store(sums.right7, right, rowStart, further + 3u, opposite);
+  aTile[at] = leftSquares;
+  aTile[at + SIDE] = rightSquares;
   workgroupBarrier();
   let first = columnStart + 4u * thread;
   if (thread < QUADS && rows > 0u && first < params.n) {

@@ -14,16 +14,18 @@ struct Params {
   slices: u32,
 }
 
+// Whether there is more than one slice.
+override SLICED: bool = false;
+
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> a: array<vec4f>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
-fn storeFour(values: mat4x4f, firstRow: u32, column: u32, row: u32) {
-  for (var i = 0u; i < 4u; i++) {
-    if (EXACT || (row + i < params.m && column < params.n)) {
-      out[((firstRow + row + i) * params.n + column) / 4u] = values[i];
-    }
+// Four values of a row, if it is there. firstRow: where the slice begins.
+fn store(values: vec4f, firstRow: u32, row: u32, column: u32) {
+  if (EXACT || (row < params.m && column < params.n)) {
+    out[((firstRow + row) * rowOfOut() + column) / 4u] = values;
   }
 }
 
@@ -36,16 +38,34 @@ fn main(
   let tile = tileOf(group.x + group.y * groups.x);
   let rowStart = tile.x * TILE;
   let columnStart = tile.y * TILE;
-  let steps = ((params.k + DEPTH - 1u) / DEPTH + params.slices - 1u) / params.slices * DEPTH;
-  let begin = min(params.k, group.z * steps);
-  let sums = sumsOf(thread, rowStart, columnStart, begin, min(params.k, begin + steps));
+  var begin = 0u;
+  var end = params.k;
+  if (SLICED) {
+    let steps = ((params.k + DEPTH - 1u) / DEPTH + params.slices - 1u) / params.slices * DEPTH;
+    begin = min(params.k, group.z * steps);
+    end = min(params.k, begin + steps);
+  }
+  let sums = sumsOf(thread, rowStart, columnStart, begin, end);
 
   let quads = quadsOf(thread);
   let row = rowStart + 4u * quads.x;
-  let column = columnStart + 4u * quads.y;
-  let slice = group.z * params.m;
-  storeFour(sums.upperLeft, slice, column, row);
-  storeFour(sums.upperRight, slice, column + 4u * SIDE, row);
-  storeFour(sums.lowerLeft, slice, column, row + 4u * SIDE);
-  storeFour(sums.lowerRight, slice, column + 4u * SIDE, row + 4u * SIDE);
+  let left = columnStart + 4u * quads.y;
+  let right = left + 4u * SIDE;
+  let slice = select(0u, group.z * params.m, SLICED);
+  store(sums.left0, slice, row, left);
+  store(sums.right0, slice, row, right);
+  store(sums.left1, slice, row + 1u, left);
+  store(sums.right1, slice, row + 1u, right);
+  store(sums.left2, slice, row + 2u, left);
+  store(sums.right2, slice, row + 2u, right);
+  store(sums.left3, slice, row + 3u, left);
+  store(sums.right3, slice, row + 3u, right);
+  store(sums.left4, slice, row + 4u * SIDE, left);
+  store(sums.right4, slice, row + 4u * SIDE, right);
+  store(sums.left5, slice, row + 4u * SIDE + 1u, left);
+  store(sums.right5, slice, row + 4u * SIDE + 1u, right);
+  store(sums.left6, slice, row + 4u * SIDE + 2u, left);
+  store(sums.right6, slice, row + 4u * SIDE + 2u, right);
+  store(sums.left7, slice, row + 4u * SIDE + 3u, left);
+  store(sums.right7, slice, row + 4u * SIDE + 3u, right);
 }

@@ -9,6 +9,9 @@ struct Params {
   scaleB: f32,
 }
 
+// Whether there is more than one slice.
+override SLICED: bool = false;
+
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> a: array<vec4f>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
@@ -21,8 +24,13 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let tile = tileOf(group.x + group.y * groups.x);
-  let steps = ((params.k + DEPTH - 1u) / DEPTH + params.slices - 1u) / params.slices * DEPTH;
-  let begin = min(params.k, group.z * steps);
-  let end = min(params.k, begin + steps);
-  computeTile(thread, tile.x * TILE, tile.y * TILE, begin, end, group.z * params.m);
+  var begin = 0u;
+  var end = params.k;
+  if (SLICED) {
+    let steps = ((params.k + DEPTH - 1u) / DEPTH + params.slices - 1u) / params.slices * DEPTH;
+    begin = min(params.k, group.z * steps);
+    end = min(params.k, begin + steps);
+  }
+  let base = select(0u, group.z * params.m, SLICED);
+  computeTile(thread, tile.x * TILE, tile.y * TILE, begin, end, base);
 }

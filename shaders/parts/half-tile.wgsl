@@ -11,8 +11,12 @@
 
 override TRANSPOSE_A: bool = false;
 override TRANSPOSE_B: bool = false;
-// Whether m, n and k are whole tiles, so that nothing needs to be asked at the edges.
+// Whether m, n and k are whole tiles, so that nothing needs to be asked at the edges. Then the lengths of the rows of A, B
+// and out are constants too: addresses cost less.
 override EXACT: bool = false;
+override A_ROW: u32 = 0;
+override B_ROW: u32 = 0;
+override OUT_ROW: u32 = 0;
 // Whether scaleA or scaleB is anything but 1.
 override SCALED: bool = false;
 
@@ -59,9 +63,21 @@ fn alongStep(item: u32) -> u32 {
   return 8u * (item % 4u);
 }
 
+fn rowOfA() -> u32 {
+  return select(select(params.k, params.m, TRANSPOSE_A), A_ROW, EXACT);
+}
+
+fn rowOfB() -> u32 {
+  return select(select(params.n, params.k, TRANSPOSE_B), B_ROW, EXACT);
+}
+
+fn rowOfOut() -> u32 {
+  return select(params.n, OUT_ROW, EXACT);
+}
+
 fn fourOfA(row: u32, step: u32) -> vec4f {
   if (EXACT || (row < params.m && step < params.k)) {
-    let values = a[select(row * params.k + step, step * params.m + row, TRANSPOSE_A) / 4u];
+    let values = a[(select(row, step, TRANSPOSE_A) * rowOfA() + select(step, row, TRANSPOSE_A)) / 4u];
     if (SCALED) {
       return params.scaleA * values;
     }
@@ -72,7 +88,7 @@ fn fourOfA(row: u32, step: u32) -> vec4f {
 
 fn fourOfB(step: u32, column: u32) -> vec4f {
   if (EXACT || (column < params.n && step < params.k)) {
-    let values = b[select(step * params.n + column, column * params.k + step, TRANSPOSE_B) / 4u];
+    let values = b[(select(step, column, TRANSPOSE_B) * rowOfB() + select(column, step, TRANSPOSE_B)) / 4u];
     if (SCALED) {
       return params.scaleB * values;
     }
@@ -139,10 +155,10 @@ fn tileOf(index: u32) -> vec2u {
 }
 
 fn storeWhole(row: Row, factor: f32, at: u32, lane: u32) {
-  storeOut(row.s0, factor, at, params.n, lane);
-  storeOut(row.s1, factor, at + 16u, params.n, lane);
-  storeOut(row.s2, factor, at + 32u, params.n, lane);
-  storeOut(row.s3, factor, at + 48u, params.n, lane);
+  storeOut(row.s0, factor, at, rowOfOut(), lane);
+  storeOut(row.s1, factor, at + 16u, rowOfOut(), lane);
+  storeOut(row.s2, factor, at + 32u, rowOfOut(), lane);
+  storeOut(row.s3, factor, at + 48u, rowOfOut(), lane);
 }
 
 // A matrix by way of workgroup memory, so that nothing is written beyond the last row and column.
@@ -239,11 +255,11 @@ fn computeTile(thread: u32, rowStart: u32, columnStart: u32, begin: u32, end: u3
   let row = rowStart + top;
   let column = columnStart + edge;
   if (EXACT || (rowStart + TILE <= params.m && columnStart + TILE <= params.n)) {
-    let at = (base + row) * params.n + column;
+    let at = (base + row) * rowOfOut() + column;
     storeWhole(sums.row0, factor, at, lane);
-    storeWhole(sums.row1, factor, at + 16u * params.n, lane);
-    storeWhole(sums.row2, factor, at + 32u * params.n, lane);
-    storeWhole(sums.row3, factor, at + 48u * params.n, lane);
+    storeWhole(sums.row1, factor, at + 16u * rowOfOut(), lane);
+    storeWhole(sums.row2, factor, at + 32u * rowOfOut(), lane);
+    storeWhole(sums.row3, factor, at + 48u * rowOfOut(), lane);
   } else {
     storeEdge(sums.row0, factor, base, row, column, part, lane);
     storeEdge(sums.row1, factor, base, row + 16u, column, part, lane);

@@ -5,12 +5,20 @@
 // Who includes this declares params with m, n and k, and a and b as arrays of vec4f.
 //
 // 256 threads. For every 16 steps of k they put 128×16 of A and 16×128 of B into workgroup memory, and have asked for
-// the next ones before they multiply. The 16 steps are written out: as a loop they run a quarter slower on an H100.
+// the next ones before they multiply. The 16 steps are written out: as a loop they run a quarter slower on an H100. A program
+// on the CPU takes the loop, whose compilation takes it seconds less.
 
 override TRANSPOSE_A: bool = false;
 override TRANSPOSE_B: bool = false;
-// Whether m, n and k are whole tiles, so that nothing needs to be asked at the edges.
+// Whether m, n and k are whole tiles, so that nothing needs to be asked at the edges. Then the lengths of the rows of A, B
+// and out are constants too: addresses cost less.
 override EXACT: bool = false;
+override A_ROW: u32 = 0;
+override B_ROW: u32 = 0;
+override OUT_ROW: u32 = 0;
+
+// Whether the 16 steps are a loop.
+override ROLLED: bool = false;
 
 const TILE: u32 = 128; // rows and columns of out a workgroup
 const DEPTH: u32 = 16; // steps of k between two barriers
@@ -24,12 +32,25 @@ const BAND: u32 = 8; // rows of tiles that are worked on together, so that their
 var<workgroup> aTile: array<vec4f, DEPTH * QUADS + 6u>;
 var<workgroup> bTile: array<vec4f, DEPTH * QUADS + 6u>;
 
-// What a thread computes: rows 4·rowQuad … and 64 further, columns 4·columnQuad … and 64 further; a column a row.
+// What a thread computes: rows 4·rowQuad … and 64 further, columns 4·columnQuad … (left) and 64 further (right). Fields,
+// not arrays: what is found by a number does not stay in registers.
 struct Sums {
-  upperLeft: mat4x4f,
-  upperRight: mat4x4f,
-  lowerLeft: mat4x4f,
-  lowerRight: mat4x4f,
+  left0: vec4f,
+  right0: vec4f,
+  left1: vec4f,
+  right1: vec4f,
+  left2: vec4f,
+  right2: vec4f,
+  left3: vec4f,
+  right3: vec4f,
+  left4: vec4f,
+  right4: vec4f,
+  left5: vec4f,
+  right5: vec4f,
+  left6: vec4f,
+  right6: vec4f,
+  left7: vec4f,
+  right7: vec4f,
 }
 
 // A tile's 512 vec4s of an operand, two a thread. Across: four values of the edge at one step. Along: four steps of
@@ -47,6 +68,18 @@ fn alongStep(item: u32) -> u32 {
   return 4u * (item % 4u);
 }
 
+fn rowOfA() -> u32 {
+  return select(select(params.k, params.m, TRANSPOSE_A), A_ROW, EXACT);
+}
+
+fn rowOfB() -> u32 {
+  return select(select(params.n, params.k, TRANSPOSE_B), B_ROW, EXACT);
+}
+
+fn rowOfOut() -> u32 {
+  return select(params.n, OUT_ROW, EXACT);
+}
+
 // Where the quads of a step begin: shifted every four steps, so that threads that store four steps of eight rows do not
 // meet in the same bank.
 fn placeOf(step: u32) -> u32 {
@@ -57,7 +90,7 @@ fn loadA(item: u32, rowStart: u32, start: u32) -> vec4f {
   let row = rowStart + select(alongEdge(item), acrossEdge(item), TRANSPOSE_A);
   let step = start + select(alongStep(item), acrossStep(item), TRANSPOSE_A);
   if (EXACT || (row < params.m && step < params.k)) {
-    return a[select(row * params.k + step, step * params.m + row, TRANSPOSE_A) / 4u];
+    return a[(select(row, step, TRANSPOSE_A) * rowOfA() + select(step, row, TRANSPOSE_A)) / 4u];
   }
   return vec4f(0.0);
 }
@@ -66,7 +99,7 @@ fn loadB(item: u32, columnStart: u32, start: u32) -> vec4f {
   let column = columnStart + select(acrossEdge(item), alongEdge(item), TRANSPOSE_B);
   let step = start + select(acrossStep(item), alongStep(item), TRANSPOSE_B);
   if (EXACT || (column < params.n && step < params.k)) {
-    return b[select(step * params.n + column, column * params.k + step, TRANSPOSE_B) / 4u];
+    return b[(select(step, column, TRANSPOSE_B) * rowOfB() + select(column, step, TRANSPOSE_B)) / 4u];
   }
   return vec4f(0.0);
 }
@@ -97,26 +130,53 @@ fn storeB(item: u32, values: vec4f) {
   bTile[at + 3u * QUADS][lane] = values.w;
 }
 
-// sums + rows ⊗ columns; sums[i] is row i.
-fn addOuter(sums: mat4x4f, rows: vec4f, columns: vec4f) -> mat4x4f {
-  return mat4x4f(
-    fma(vec4f(rows.x), columns, sums[0]),
-    fma(vec4f(rows.y), columns, sums[1]),
-    fma(vec4f(rows.z), columns, sums[2]),
-    fma(vec4f(rows.w), columns, sums[3]),
-  );
-}
-
+// sums + eight rows of A ⊗ eight columns of B, at a step of the tile.
 fn multiply(sums: ptr<function, Sums>, step: u32, rowQuad: u32, columnQuad: u32) {
   let at = placeOf(step);
   let upper = aTile[at + rowQuad];
   let lower = aTile[at + SIDE + rowQuad];
   let left = bTile[at + columnQuad];
   let right = bTile[at + SIDE + columnQuad];
-  (*sums).upperLeft = addOuter((*sums).upperLeft, upper, left);
-  (*sums).upperRight = addOuter((*sums).upperRight, upper, right);
-  (*sums).lowerLeft = addOuter((*sums).lowerLeft, lower, left);
-  (*sums).lowerRight = addOuter((*sums).lowerRight, lower, right);
+  (*sums).left0 = fma(vec4f(upper.x), left, (*sums).left0);
+  (*sums).right0 = fma(vec4f(upper.x), right, (*sums).right0);
+  (*sums).left1 = fma(vec4f(upper.y), left, (*sums).left1);
+  (*sums).right1 = fma(vec4f(upper.y), right, (*sums).right1);
+  (*sums).left2 = fma(vec4f(upper.z), left, (*sums).left2);
+  (*sums).right2 = fma(vec4f(upper.z), right, (*sums).right2);
+  (*sums).left3 = fma(vec4f(upper.w), left, (*sums).left3);
+  (*sums).right3 = fma(vec4f(upper.w), right, (*sums).right3);
+  (*sums).left4 = fma(vec4f(lower.x), left, (*sums).left4);
+  (*sums).right4 = fma(vec4f(lower.x), right, (*sums).right4);
+  (*sums).left5 = fma(vec4f(lower.y), left, (*sums).left5);
+  (*sums).right5 = fma(vec4f(lower.y), right, (*sums).right5);
+  (*sums).left6 = fma(vec4f(lower.z), left, (*sums).left6);
+  (*sums).right6 = fma(vec4f(lower.z), right, (*sums).right6);
+  (*sums).left7 = fma(vec4f(lower.w), left, (*sums).left7);
+  (*sums).right7 = fma(vec4f(lower.w), right, (*sums).right7);
+}
+
+// What a thread loads for a tile.
+struct Loaded {
+  a0: vec4f,
+  a1: vec4f,
+  b0: vec4f,
+  b1: vec4f,
+}
+
+fn loadTiles(thread: u32, rowStart: u32, columnStart: u32, start: u32) -> Loaded {
+  return Loaded(
+    loadA(thread, rowStart, start),
+    loadA(thread + THREADS, rowStart, start),
+    loadB(thread, columnStart, start),
+    loadB(thread + THREADS, columnStart, start),
+  );
+}
+
+fn storeTiles(thread: u32, loaded: Loaded) {
+  storeA(thread, loaded.a0);
+  storeA(thread + THREADS, loaded.a1);
+  storeB(thread, loaded.b0);
+  storeB(thread + THREADS, loaded.b1);
 }
 
 // The tile of a workgroup: down a band of tile rows first, then the next column of tiles.
@@ -143,39 +203,37 @@ fn sumsOf(thread: u32, rowStart: u32, columnStart: u32, begin: u32, end: u32) ->
   if (begin >= end) {
     return sums;
   }
-  var a0 = loadA(thread, rowStart, begin);
-  var a1 = loadA(thread + THREADS, rowStart, begin);
-  var b0 = loadB(thread, columnStart, begin);
-  var b1 = loadB(thread + THREADS, columnStart, begin);
+  storeTiles(thread, loadTiles(thread, rowStart, columnStart, begin));
+  workgroupBarrier();
   for (var start = begin; start < end; start += DEPTH) {
-    workgroupBarrier();
-    storeA(thread, a0);
-    storeA(thread + THREADS, a1);
-    storeB(thread, b0);
-    storeB(thread + THREADS, b1);
-    workgroupBarrier();
     // Asked for early, so that they arrive while the present ones are multiplied. After the last, the first again.
     let next = select(begin, start + DEPTH, start + DEPTH < end);
-    a0 = loadA(thread, rowStart, next);
-    a1 = loadA(thread + THREADS, rowStart, next);
-    b0 = loadB(thread, columnStart, next);
-    b1 = loadB(thread + THREADS, columnStart, next);
-    multiply(&sums, 0u, quads.x, quads.y);
-    multiply(&sums, 1u, quads.x, quads.y);
-    multiply(&sums, 2u, quads.x, quads.y);
-    multiply(&sums, 3u, quads.x, quads.y);
-    multiply(&sums, 4u, quads.x, quads.y);
-    multiply(&sums, 5u, quads.x, quads.y);
-    multiply(&sums, 6u, quads.x, quads.y);
-    multiply(&sums, 7u, quads.x, quads.y);
-    multiply(&sums, 8u, quads.x, quads.y);
-    multiply(&sums, 9u, quads.x, quads.y);
-    multiply(&sums, 10u, quads.x, quads.y);
-    multiply(&sums, 11u, quads.x, quads.y);
-    multiply(&sums, 12u, quads.x, quads.y);
-    multiply(&sums, 13u, quads.x, quads.y);
-    multiply(&sums, 14u, quads.x, quads.y);
-    multiply(&sums, 15u, quads.x, quads.y);
+    let loaded = loadTiles(thread, rowStart, columnStart, next);
+    if (ROLLED) {
+      for (var step = 0u; step < DEPTH; step++) {
+        multiply(&sums, step, quads.x, quads.y);
+      }
+    } else {
+      multiply(&sums, 0u, quads.x, quads.y);
+      multiply(&sums, 1u, quads.x, quads.y);
+      multiply(&sums, 2u, quads.x, quads.y);
+      multiply(&sums, 3u, quads.x, quads.y);
+      multiply(&sums, 4u, quads.x, quads.y);
+      multiply(&sums, 5u, quads.x, quads.y);
+      multiply(&sums, 6u, quads.x, quads.y);
+      multiply(&sums, 7u, quads.x, quads.y);
+      multiply(&sums, 8u, quads.x, quads.y);
+      multiply(&sums, 9u, quads.x, quads.y);
+      multiply(&sums, 10u, quads.x, quads.y);
+      multiply(&sums, 11u, quads.x, quads.y);
+      multiply(&sums, 12u, quads.x, quads.y);
+      multiply(&sums, 13u, quads.x, quads.y);
+      multiply(&sums, 14u, quads.x, quads.y);
+      multiply(&sums, 15u, quads.x, quads.y);
+    }
+    workgroupBarrier();
+    storeTiles(thread, loaded);
+    workgroupBarrier();
   }
   return sums;
 }

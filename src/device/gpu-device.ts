@@ -66,7 +66,8 @@ export class GpuDevice implements Device {
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     this.largestArrayBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
     const fail = (error: Error): void => this.#fail(error);
-    this.#pipelines = new PipelineCache(device, options.shaderText, fail);
+    const rolled = options.rolled ?? this.software;
+    this.#pipelines = new PipelineCache(device, options.shaderText, fail, rolled);
     this.#params = new ParamsRing(device);
     this.#staging = new StagingBuffers(device);
     this.#bindGroups = new BindGroupCache(device, this.#params.binding);

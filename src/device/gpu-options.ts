@@ -6,6 +6,8 @@ export interface GpuDeviceOptions {
   readonly name: string;
   /** Whether the adapter is a program on the CPU, such as SwiftShader; false unless given. */
   readonly software?: boolean;
+  /** Whether long shaders take loops instead of what is written out, which compiles faster; as `software` unless given. */
+  readonly rolled?: boolean;
   /** How products may round to halves; 'none' unless given. */
   readonly halves?: Device['halves'];
   readonly shaderText: ShaderText;

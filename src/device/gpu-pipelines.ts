@@ -19,6 +19,8 @@ export interface CompiledKernel {
 interface Module {
   readonly shader: GPUShaderModule;
   readonly layout: GPUBindGroupLayout;
+  /** Whether its longest loop can be left a loop. */
+  readonly rollable: boolean;
   readonly pipelines: Map<Constants, CompiledKernel>;
 }
 
@@ -26,13 +28,21 @@ export class PipelineCache {
   readonly #device: GPUDevice;
   readonly #shaderText: ShaderText;
   readonly #onFailure: (error: Error) => void;
+  readonly #software: boolean;
   readonly #modules = new Map<string, Module>();
   /** Settles once everything compiled so far is known to be valid, or was told. */
   #checked: Promise<void> = Promise.resolve();
   #compiled = 0;
 
-  constructor(device: GPUDevice, shaderText: ShaderText, onFailure: (error: Error) => void) {
+  /** @param software a program on the CPU: long shaders take loops instead of what is written out (`ROLLED`) */
+  constructor(
+    device: GPUDevice,
+    shaderText: ShaderText,
+    onFailure: (error: Error) => void,
+    software = false,
+  ) {
     this.#device = device;
+    this.#software = software;
     this.#shaderText = shaderText;
     this.#onFailure = onFailure;
   }
@@ -109,7 +119,8 @@ export class PipelineCache {
       label: kernel.name,
       entries: layoutEntries(kernel),
     });
-    const module: Module = { shader, layout, pipelines: new Map() };
+    const rollable = code.includes('override ROLLED');
+    const module: Module = { shader, layout, rollable, pipelines: new Map() };
     this.#modules.set(kernel.name, module);
     return module;
   }
@@ -123,13 +134,14 @@ export class PipelineCache {
 
   #describe(
     { name }: KernelSignature,
-    { shader, layout }: Module,
+    { shader, layout, rollable }: Module,
     constants: Constants,
   ): GPUComputePipelineDescriptor {
+    const rolled = rollable && this.#software;
     return {
       label: name,
       layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: shader, constants },
+      compute: { module: shader, constants: rolled ? { ...constants, ROLLED: 1 } : constants },
     };
   }
 

@@ -7,9 +7,10 @@
  */
 import { defineKernel, type HostArrays, readF32, writeF32 } from '../device/kernel.ts';
 import { tileMoments } from './matmul-direct-statistics.ts';
-import { halfConstants, scaledHalves } from './matmul-half.ts';
+import { HALF_SHAPE, scaled, scaledHalves } from './matmul-half.ts';
 import { LARGE_TILE, largeGrid } from './matmul-large.ts';
 import { referenceProduct } from './matmul-naive.ts';
+import { tileConstants } from './tile-constants.ts';
 
 const bindings = {
   a: readF32,
@@ -40,7 +41,7 @@ function reference(
 export const HALF_STATISTICS = {
   bindings,
   params: { m: 'u32', n: 'u32', k: 'u32', scaleA: 'f32', scaleB: 'f32' },
-  constants: halfConstants(),
+  constants: tileConstants(HALF_SHAPE, (params: Sizes) => scaled(params)),
   grid: largeGrid,
   reference,
 } as const;

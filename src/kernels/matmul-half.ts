@@ -7,44 +7,28 @@
  * For adapters that multiply matrices of 16×16 halves (`Device.halfMatrices`); matmul-half-emulated.ts is the same
  * shader without them. Source: Micikevicius et al.: "Mixed Precision Training", ICLR 2018, arXiv 1710.03740.
  */
-import {
-  type Constants,
-  defineKernel,
-  type FloatArray,
-  readF32,
-  writeF32,
-} from '../device/kernel.ts';
+import { defineKernel, type FloatArray, readF32, writeF32 } from '../device/kernel.ts';
 import { roundToHalf } from './half.ts';
 import { LARGE_TILE, largeGrid } from './matmul-large.ts';
 import { referenceSlices, type SlicedParams } from './product-slices.ts';
+import { tileConstants } from './tile-constants.ts';
 
 /** Workgroup memory that the shader takes. */
 export const HALF_WORKGROUP_BYTES = 2 * 16 * 128 * 5 + 4 * 4 * 256;
 /** Steps of k between two barriers; `DEPTH` in the shader. */
 const DEPTH = 32;
 
-export interface HalfParams {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
+interface HalfScales {
   readonly scaleA: number;
   readonly scaleB: number;
-  readonly transposeA?: number;
-  readonly transposeB?: number;
 }
 
-/** The sets of constants of a product in halves, found by its flags, sizes and scales. */
-export function halfConstants(): (params: HalfParams) => Constants {
-  const sets = Array.from({ length: 16 }, (_, flags) => {
-    const TRANSPOSE_A = flags >> 3;
-    const TRANSPOSE_B = (flags >> 2) & 1;
-    return { TRANSPOSE_A, TRANSPOSE_B, EXACT: (flags >> 1) & 1, SCALED: flags & 1 };
-  });
-  return ({ m, n, k, scaleA, scaleB, transposeA = 0, transposeB = 0 }) => {
-    const exact = m % LARGE_TILE === 0 && n % LARGE_TILE === 0 && k % DEPTH === 0 && k > 0;
-    const scaled = scaleA !== 1 || scaleB !== 1;
-    return sets[8 * transposeA + 4 * transposeB + 2 * Number(exact) + Number(scaled)];
-  };
+/** How the shader divides its work. */
+export const HALF_SHAPE = { edge: LARGE_TILE, depth: DEPTH } as const;
+
+/** Whether operands are multiplied on their way. */
+export function scaled({ scaleA, scaleB }: HalfScales): { readonly SCALED: number } {
+  return { SCALED: Number(scaleA !== 1 || scaleB !== 1) };
 }
 
 /** An operand as the matrix units see it. */
@@ -58,7 +42,7 @@ interface Operands {
   readonly out: FloatArray;
 }
 
-function referenceHalf({ a, b, out }: Operands, params: HalfParams & SlicedParams): void {
+function referenceHalf({ a, b, out }: Operands, params: HalfScales & SlicedParams): void {
   const { k, scaleA, scaleB, slices } = params;
   const steps = Math.ceil(Math.ceil(k / DEPTH) / slices) * DEPTH;
   const halves = { a: scaledHalves(a, scaleA), b: scaledHalves(b, scaleB), out };
@@ -78,7 +62,10 @@ export const HALF_PRODUCT = {
     transposeA: 'u32',
     transposeB: 'u32',
   },
-  constants: halfConstants(),
+  constants: tileConstants(HALF_SHAPE, (params: HalfScales & SlicedParams) => ({
+    ...scaled(params),
+    SLICED: Number(params.slices > 1),
+  })),
   grid: largeGrid,
   reference: referenceHalf,
 } as const;

@@ -8,14 +8,15 @@
  */
 import { defineKernel, readF32, writeF32 } from '../device/kernel.ts';
 import { tileMoments } from './matmul-direct-statistics.ts';
-import { LARGE_TILE, largeConstants, largeGrid } from './matmul-large.ts';
+import { LARGE_SHAPE, LARGE_TILE, largeGrid } from './matmul-large.ts';
 import { referenceProduct } from './matmul-naive.ts';
+import { tileConstants } from './tile-constants.ts';
 
 export const matmulLargeStatistics = defineKernel({
   name: 'matmul-large-statistics',
   bindings: { a: readF32, b: readF32, out: writeF32, tileMean: writeF32, tileSquares: writeF32 },
   params: { m: 'u32', n: 'u32', k: 'u32' },
-  constants: largeConstants(),
+  constants: tileConstants(LARGE_SHAPE),
   grid: largeGrid,
   reference({ a, b, out, tileMean, tileSquares }, params) {
     referenceProduct({ a, b, out }, { ...params, transposeA: 0, transposeB: 0 });

@@ -8,16 +8,10 @@
  * and outputs that have tiles enough for all of it, or sums long enough to be sliced.
  * The order of the sum over k does not depend on m: a row comes out the same whatever stands beside it.
  */
-import {
-  type Constants,
-  defineKernel,
-  type Grid,
-  linearGrid,
-  readF32,
-  writeF32,
-} from '../device/kernel.ts';
+import { defineKernel, type Grid, linearGrid, readF32, writeF32 } from '../device/kernel.ts';
 import type { ProductParams } from './matmul-naive.ts';
 import { referenceSlices } from './product-slices.ts';
+import { tileConstants, type TiledSizes } from './tile-constants.ts';
 
 /** Rows and columns of out that one workgroup computes; `TILE` in the shader. */
 export const LARGE_TILE = 128;
@@ -25,12 +19,6 @@ export const LARGE_TILE = 128;
 export const LARGE_WORKGROUP_BYTES = 2 * 16 * (16 * 32 + 6);
 /** Steps of k between two barriers; `DEPTH` in the shader. */
 const DEPTH = 16;
-
-interface Sizes {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-}
 
 /** One workgroup a tile and slice, in the order of `tileOf` in the shader. */
 export function largeGrid({
@@ -52,23 +40,8 @@ export function fitsLarge({ m, n, k, transposeA, transposeB }: ProductParams): b
   return k > 0 && rows.every((length) => length % 4 === 0);
 }
 
-/** Whether all tiles are whole, so that nothing is asked at the edges. */
-function exact({ m, n, k }: Sizes): boolean {
-  return m % LARGE_TILE === 0 && n % LARGE_TILE === 0 && k % DEPTH === 0 && k > 0;
-}
-
-/** The sets of constants of a large product, found by its flags. */
-export function largeConstants(): (
-  params: Sizes & { transposeA?: number; transposeB?: number },
-) => Constants {
-  const sets = Array.from({ length: 8 }, (_, flags) => {
-    return { TRANSPOSE_A: flags >> 2, TRANSPOSE_B: (flags >> 1) & 1, EXACT: flags & 1 };
-  });
-  return (params) => {
-    const { transposeA = 0, transposeB = 0 } = params;
-    return sets[4 * transposeA + 2 * transposeB + Number(exact(params))];
-  };
-}
+/** How the shader divides its work. */
+export const LARGE_SHAPE = { edge: LARGE_TILE, depth: DEPTH } as const;
 
 /** Steps of k that a slice sums up, the last ones fewer. */
 function sliceSteps(k: number, slices: number): number {
@@ -79,7 +52,9 @@ export const matmulLarge = defineKernel({
   name: 'matmul-large',
   bindings: { a: readF32, b: readF32, out: writeF32 },
   params: { m: 'u32', n: 'u32', k: 'u32', slices: 'u32', transposeA: 'u32', transposeB: 'u32' },
-  constants: largeConstants(),
+  constants: tileConstants(LARGE_SHAPE, ({ slices }: { slices: number } & TiledSizes) => ({
+    SLICED: Number(slices > 1),
+  })),
   grid: largeGrid,
   reference: (arrays, params) =>
     referenceSlices(arrays, params, sliceSteps(params.k, params.slices)),
