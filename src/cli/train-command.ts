@@ -16,12 +16,19 @@ import {
 } from '../model/network-config.ts';
 import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
-import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
+import { type RunPlace, runNameOf } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { taskFor } from '../train/tasks.ts';
+import { commandLine } from './resumed-command.ts';
+import {
+  type Checkpointing,
+  openCheckpoints,
+  type RunStart,
+  startOf,
+} from './train-checkpoints.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -37,11 +44,11 @@ import { createReporter } from './train-progress.ts';
 import { scoreOthers } from './train-scores.ts';
 import { openSource, SPILL } from './train-tables.ts';
 
-export async function train(io: Terminal, program: Command): Promise<ExitCode> {
+export async function train(io: Terminal, given: Command): Promise<ExitCode> {
+  const { program, words } = await commandLine(given, io.argv);
   const asked = readTrainArguments(program);
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
-  const place = placeOf(args);
-  await checkPlace(place);
+  const start = await startOf(args, placeOf(args), words);
   const opened = await openDevice(args.device, { threads: args.threads });
   const { device } = opened;
   try {
@@ -52,7 +59,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
     if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
     const plan = await makePlan(args, table);
     table.close();
-    return await trainAndSave(io, device, plan, place);
+    return await trainAndSave(io, device, plan, start);
   } finally {
     device.destroy();
   }
@@ -63,7 +70,7 @@ async function trainAndSave(
   io: Terminal,
   device: Device,
   plan: Plan,
-  place: RunPlace,
+  start: RunStart,
 ): Promise<ExitCode> {
   const abort = new AbortController();
   const watch = onInterrupt(() => {
@@ -76,6 +83,7 @@ async function trainAndSave(
     checkSize(config);
     announce(io, plan, config);
     warnOf(io, plan);
+    const checkpoints = await openCheckpoints(io, start, plan, config, device);
     if (args.dryRun) return ExitCode.done;
 
     const network = new WideDeep(new Tape(device), config);
@@ -83,12 +91,12 @@ async function trainAndSave(
     startAtLeastSquares(initial, plan);
     network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
-    const result = await fitWithReport(io, network, plan, abort.signal);
+    const result = await fitWithReport(io, network, plan, checkpoints, abort.signal);
     const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
     const others = await scoreOthers(network, linear, plan);
     const metrics = runMetrics(plan, config, device, result, others);
-    const path = await writeRun(place, {
+    const contents = {
       model: {
         format: 'wd-model',
         version: 1,
@@ -103,8 +111,9 @@ async function trainAndSave(
       weights: await readWeights(network),
       history: result.records,
       metrics,
-      title: `${place.name}: ${prepared.target.name}`,
-    });
+      title: `${start.place.name}: ${prepared.target.name}`,
+    } as const;
+    const path = await checkpoints.writeRun(contents, result);
     sayEnding(io, { path, result, plan, metrics, others });
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } finally {
@@ -181,13 +190,14 @@ async function fitWithReport(
   io: Terminal,
   network: WideDeep,
   { recipe, prepared, args }: Plan,
+  { from, hooks: checkpoints }: Checkpointing,
   signal: AbortSignal,
 ): Promise<FitResult> {
   const reporter = createReporter(io, recipe, prepared.train.rows);
   try {
-    const hooks = { ...reporter.hooks, signal };
+    const hooks = { ...reporter.hooks, signal, checkpoints };
     const task = taskFor(prepared.target, args.regressionLoss);
-    const options = { ...recipe, task, seed: args.seed };
+    const options = { ...recipe, task, seed: args.seed, from };
     return await fit(network, prepared.train, prepared.valid, options, hooks);
   } finally {
     reporter.close();

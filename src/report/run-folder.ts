@@ -30,6 +30,9 @@ export interface RunPlace {
   readonly force: boolean;
 }
 
+/** What the folder of a run's checkpoints is called behind the name of the run. */
+export const CHECKPOINTS = '.checkpoints';
+
 const LONGEST_NAME = 80;
 
 /** The name of a run of this table: its file name without folders and endings. */
@@ -88,6 +91,8 @@ export async function writeRun(place: RunPlace, contents: RunContents): Promise<
   for (let number = 1; ; number++) {
     const name = place.numbered ? `${place.name}-${number}` : place.name;
     const path = join(place.folder, name);
+    // That number is of a run that has not ended.
+    if (place.numbered && (await exists(`${path}${CHECKPOINTS}`))) continue;
     if ((await publishFolder(path, place.force, fill)) === 'published') return path;
     if (!place.numbered) throw taken(path);
   }

@@ -28,15 +28,15 @@ export interface TrainingState {
   /** Its steps so far. The next one takes the batch after them. */
   readonly sums: EpochSums;
   /** The histogram of its training scores; undefined where none is kept, or no step was taken. */
-  readonly scores: Uint32Array | undefined;
+  readonly scores?: Uint32Array | undefined;
   /** Steps since the beginning: the count of Adam, of dropout and of averaged weights. */
   readonly steps: number;
   readonly learningRate: number;
   readonly records: readonly EpochRecord[];
   /** All metrics of the best epoch so far; its weights are among the arrays then. */
-  readonly metrics: Scores | undefined;
+  readonly metrics?: Scores | undefined;
   readonly stopping: EarlyStoppingState;
-  readonly plateau: PlateauState | undefined;
+  readonly plateau?: PlateauState | undefined;
   /** Rows trained in the epochs before, the seconds that took, and those of this epoch. */
   readonly spent: { readonly rows: number; readonly seconds: number; readonly epoch: number };
   /** What lies on the device, by name: `parameters`, `moving`, `moments`, `squares`, `best.parameters`, … */
