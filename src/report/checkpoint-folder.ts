@@ -131,9 +131,10 @@ export class CheckpointKeeper {
     }
   }
 
-  /** Removes what this run has written; whatever else lies in the folder stays. */
+  /** Removes the checkpoints of this run, and of one that it took the place of; what else lies in the folder stays. */
   async remove(): Promise<void> {
-    const { folder } = this;
+    const { folder: runs, name, numbered } = this.#place;
+    const folder = this.folder ?? (numbered ? undefined : join(runs, `${name}${CHECKPOINTS}`));
     if (folder === undefined) return;
     await clean(folder, []);
     await rmdir(folder).catch(() => {});

@@ -30,7 +30,8 @@ export async function findFolders(path: string): Promise<readonly CheckpointChoi
     const names = await listCheckpoints(folder);
     if (names.length > 0) return [{ folder, names }];
   }
-  throw dataError('WD350', `there is no checkpoint in ${given}, nor in ${given}${CHECKPOINTS}`, {
+  const beside = given.endsWith(CHECKPOINTS) ? '' : `, nor in ${given}${CHECKPOINTS}`;
+  throw dataError('WD350', `there is no checkpoint in ${given}${beside}`, {
     help: [
       'give a run such as runs/data-1, the folder of its checkpoints, or one of them',
       'behind the tables --resume alone goes on with the same command: wd-train data.csv --resume',

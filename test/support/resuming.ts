@@ -1,5 +1,6 @@
 /** @file A training and all its checkpoints in memory, and what must be the same after any of them. */
 import type { Device } from '../../src/device/device.ts';
+import type { CheckpointAbout } from '../../src/report/checkpoint-file.ts';
 import type { CheckpointMoment } from '../../src/train/checkpoints.ts';
 import type { EpochRecord } from '../../src/train/epoch-record.ts';
 import { fit } from '../../src/train/fit.ts';
@@ -67,3 +68,18 @@ export async function trainAndKeep(
   };
   return { bits, states, moments };
 }
+
+/** What goes with a state into a checkpoint. */
+export const ABOUT: CheckpointAbout = {
+  writtenBy: '0.0.0-test',
+  device: 'CPU (2 threads, SIMD)',
+  runtime: 'node v20.20.2 x64',
+  command: { words: ['data.csv', '--name', 'a'], folder: '/work' },
+  facts: [
+    ['data', 'rows of the table', '330'],
+    ['data', 'columns of the table', 'a\nb\ny'],
+    ['option', '--seed', '1'],
+    ['option', '--units', '12'],
+    ['content', 'values of the training rows', 'a hash'],
+  ],
+};
