@@ -39,7 +39,7 @@ export async function writeCheckpoint(
         hash.update(piece);
         bytes += piece.length;
         yield piece;
-        await pause();
+        if (piece.length === PIECE) await pause();
       }
     }
   };

@@ -150,15 +150,15 @@ describe.each(['state.json', 'arrays.safetensors'])('a damaged %s', (file) => {
   });
 });
 
-describe('a state of another version', () => {
-  /** Whole, by its checksum. */
-  function stating(state: string): string {
-    const sum = createHash('sha256').update(state).digest('hex');
-    return changed(join(root, 'all 1'), 'state.json', () =>
-      Buffer.from(`{"sha256":"${sum}","state":${state}}\n`),
-    );
-  }
+/** Whole, by its checksum. */
+function stating(state: string): string {
+  const sum = createHash('sha256').update(state).digest('hex');
+  return changed(join(root, 'all 1'), 'state.json', () =>
+    Buffer.from(`{"sha256":"${sum}","state":${state}}\n`),
+  );
+}
 
+describe('a state of another version', () => {
   it.each([
     ['{"format":"wd-checkpoint","version":2}', /format 2; this version knows 1/],
     ['{"format":"wd-checkpoint","version":1,"extra":0}', /extra|writtenBy/],

@@ -15,14 +15,18 @@ import { ABOUT, stateAt, trainAndKeep } from '../support/resuming.ts';
  * Operations on files until the machine goes off. From then on every one fails, as if it were never asked for; what was
  * written and not synced is lost.
  */
-const power = vi.hoisted(() => ({ left: Infinity, unsynced: new Set<string>() }));
+const power = vi.hoisted(() => ({
+  left: Infinity,
+  unsynced: new Set<string>(),
+  spend: (): void => {
+    if (power.left <= 0) throw new Error('the machine is off');
+    power.left -= 1;
+  },
+}));
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof files>();
-  const spend = (): void => {
-    if (power.left <= 0) throw new Error('the machine is off');
-    power.left -= 1;
-  };
+  const { spend } = power;
   const open = async (...args: Parameters<typeof real.open>): Promise<files.FileHandle> => {
     spend();
     const handle = await real.open(...args);
