@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collisions, json, workplace } from './commands.ts';
-import { CHECKPOINT, kill, killAfter } from './killing.ts';
+import { CHECKPOINT, kill, killAfter, runWatched } from './killing.ts';
 
 const place = workplace();
 const { path, read, run, start, write } = place;
@@ -95,6 +95,31 @@ describe('a run that was killed', () => {
     expect(code).toBe(0);
     expect(err).toMatch(/^warning\[WD357\]: a checkpoint is damaged/);
     expect(bitsOf('damaged')).toEqual(undisturbed);
+  });
+});
+
+describe('a disk that is full', () => {
+  it('keeps the checkpoints there are; the training goes on, and says so', async () => {
+    const full = `(() => {
+      let left = 1;
+      return async (rename, from, to) => {
+        if (${String(CHECKPOINT)}.test(to) && --left < 0) {
+          throw Object.assign(new Error('ENOSPC: no space left on device'), { errno: -28 });
+        }
+        await rename(from, to);
+      };
+    })()`;
+    const words = [...TRAIN, '--checkpoint-every', 'epoch', '--keep-checkpoints', '--name', 'full'];
+    const { code, err } = await runWatched(place, full, words);
+    expect(code).toBe(0);
+    const lines = err.split('\n').filter((line) => line.startsWith('warning'));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      expect(line).toMatch(/^warning\[WD358\]: a checkpoint could not be kept: .*no space left/);
+    }
+    expect(err).toContain('help: the ones before it stay; the training goes on');
+    expect(bitsOf('full')).toEqual(undisturbed);
+    expect(checkpointsOf('full')).toEqual(['epoch-0002-step-000000']);
   });
 });
 
