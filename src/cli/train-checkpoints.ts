@@ -14,7 +14,13 @@ import {
   type Found,
   loadCheckpoint,
 } from '../report/find-checkpoints.ts';
-import { checkPlace, type RunContents, type RunPlace, writeRun } from '../report/run-folder.ts';
+import {
+  checkPlace,
+  isTaken,
+  type RunContents,
+  type RunPlace,
+  writeRun,
+} from '../report/run-folder.ts';
 import type { CheckpointHooks } from '../train/checkpoints.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import type { TrainingState } from '../train/training-state.ts';
@@ -133,7 +139,7 @@ async function writeBeside(
   try {
     return await writeRun(resumed ? await overUnfinished(own) : own, contents);
   } catch (cause) {
-    if (!named || !(cause instanceof WdError) || cause.code !== 'WD402') throw cause;
+    if (!named || !isTaken(cause)) throw cause;
     return writeRun(place, contents);
   }
 }

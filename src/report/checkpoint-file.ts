@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pause } from '../base/pause.ts';
-import { dataError, type WdError } from '../base/errors.ts';
+import { dataError, WdError } from '../base/errors.ts';
 import { writeParts, writeWhole } from '../base/files.ts';
 import { decodeSafetensors, safetensorsParts } from '../model/safetensors.ts';
 import type { TrainingState } from '../train/training-state.ts';
@@ -58,8 +58,15 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+const DAMAGED = 'WD351';
+
+/** Whether a checkpoint could not be read because it is damaged. */
+export function isDamaged(error: unknown): error is WdError {
+  return error instanceof WdError && error.code === DAMAGED;
+}
+
 function damaged(file: string, what: string, cause?: unknown): WdError {
-  return dataError('WD351', `a checkpoint is damaged: ${what}`, { place: { file }, cause });
+  return dataError(DAMAGED, `a checkpoint is damaged: ${what}`, { place: { file }, cause });
 }
 
 /**

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { dataError, WdError } from '../base/errors.ts';
 import type { TrainingState } from '../train/training-state.ts';
 import { differences, mismatch } from './checkpoint-facts.ts';
-import { readArrayFile, readState } from './checkpoint-file.ts';
+import { isDamaged, readArrayFile, readState } from './checkpoint-file.ts';
 import {
   type CheckpointPlace,
   foldersAt,
@@ -114,7 +114,7 @@ async function firstWhole<T>(
     try {
       return { found: await read(join(folder, name)), name, damaged };
     } catch (cause) {
-      if (!(cause instanceof WdError) || cause.code !== 'WD351') throw cause;
+      if (!isDamaged(cause)) throw cause;
       damaged.push(cause);
     }
   }

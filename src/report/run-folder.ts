@@ -98,8 +98,15 @@ export async function writeRun(place: RunPlace, contents: RunContents): Promise<
   }
 }
 
+const TAKEN = 'WD402';
+
+/** Whether a run could not be written because another one has its name. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof WdError && error.code === TAKEN;
+}
+
 function taken(path: string): WdError {
-  return new WdError('WD402', ExitCode.cannotWrite, `${path} exists already`, {
+  return new WdError(TAKEN, ExitCode.cannotWrite, `${path} exists already`, {
     help: ['choose another --name, or replace it with --force'],
   });
 }
