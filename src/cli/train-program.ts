@@ -23,7 +23,9 @@ export const INTRODUCTION = introduction('wd-train', SUMMARY, [
 
 export function trainProgram(): Command {
   const program = createProgram('wd-train', SUMMARY, EXAMPLES)
+    // A checkpoint knows them: `--resume PATH` may stand alone.
     .argument('[tables...]', TABLES)
+    .usage('[options] <tables...>')
     .optionsGroup('Target:')
     .option('--target <column>', 'what to predict: name, or index from 0 (-1: the last)')
     .option('--task <name>', 'binary, multiclass or regression (default: seen in the target)')
