@@ -1,12 +1,17 @@
 /** @file How wd-train keeps what is needed to go on, goes on from it, and clears it away (Node only). */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { WdError } from '../base/errors.ts';
 import { shellWord } from '../data/names.ts';
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import type { Fact } from '../report/checkpoint-json.ts';
-import { checkNoCheckpoints, CheckpointKeeper, runOf } from '../report/checkpoint-folder.ts';
+import {
+  checkNoCheckpoints,
+  CheckpointKeeper,
+  foldersAt,
+  runNameAt,
+} from '../report/checkpoint-folder.ts';
 import {
   type CheckpointChoice,
   findFolders,
@@ -15,6 +20,7 @@ import {
   loadCheckpoint,
 } from '../report/find-checkpoints.ts';
 import {
+  CHECKPOINTS,
   checkPlace,
   isTaken,
   type RunContents,
@@ -25,6 +31,7 @@ import type { CheckpointHooks } from '../train/checkpoints.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import type { TrainingState } from '../train/training-state.ts';
 import { timetable } from './checkpoint-options.ts';
+import { plural } from './format.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { factsOf } from './train-facts.ts';
@@ -56,17 +63,19 @@ export async function startOf(
     return { place, words, choices: undefined };
   }
   const choices = resume === true ? await findFoldersAt(place) : await findFolders(resume);
-  // A run without a name of its own goes where its checkpoints say.
-  if (name !== undefined) await checkPlace(await overUnfinished(place));
+  // A run without a name of its own takes that of its checkpoints.
+  await checkPlace(name === undefined ? place : await overUnfinished(place, choices[0].folder));
   return { place, words, choices };
 }
 
-/** A run that was interrupted may be replaced by its own end. */
-async function overUnfinished(place: RunPlace): Promise<RunPlace> {
-  const file = join(place.folder, place.name, 'metrics.json');
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  const { stopped }: { stopped?: FitResult['stopped'] } = JSON.parse(text);
-  return stopped === 'interrupted' ? { ...place, force: true } : place;
+/** A run that was interrupted may be replaced by its own end: by what goes on from the checkpoints beside it. */
+async function overUnfinished(place: RunPlace, checkpoints: string): Promise<RunPlace> {
+  const path = join(place.folder, place.name);
+  if (resolve(`${path}${CHECKPOINTS}`) !== resolve(checkpoints)) return place;
+  const metrics = await readFile(join(path, 'metrics.json'), 'utf8').catch(() => '');
+  // As it is written there, two blanks deep: the recipe and the metrics have no such key.
+  const interrupted = metrics.includes('\n  "stopped": "interrupted"');
+  return interrupted ? { ...place, force: true } : place;
 }
 
 /** What a training has to do with checkpoints. */
@@ -90,6 +99,7 @@ export async function openCheckpoints(
   const about = { writtenBy: packageVersion(), device: device.name, runtime: RUNTIME };
   const found = choices && (await loadCheckpoint(choices, await getFacts()));
   if (found !== undefined) sayFound(io, found, about);
+  else if (place.numbered) await saySkipped(io, place);
   const keeper = new CheckpointKeeper(place, found);
   const { checkpoints } = plan.args;
   const { due, done } = timetable(checkpoints, found?.training.steps);
@@ -134,12 +144,12 @@ async function writeBeside(
   resumed: boolean,
   contents: RunContents,
 ): Promise<string> {
-  const named = folder !== undefined && place.numbered;
-  const own = named ? { ...place, ...runOf(folder), numbered: false } : place;
+  if (folder === undefined) return writeRun(place, contents);
+  const own = place.numbered ? { ...place, name: runNameAt(folder), numbered: false } : place;
   try {
-    return await writeRun(resumed ? await overUnfinished(own) : own, contents);
+    return await writeRun(resumed ? await overUnfinished(own, folder) : own, contents);
   } catch (cause) {
-    if (!named || !isTaken(cause)) throw cause;
+    if (!place.numbered || !isTaken(cause)) throw cause;
     return writeRun(place, contents);
   }
 }
@@ -156,7 +166,7 @@ function sayFound(
 ): void {
   const { epoch, sums, steps } = state.training;
   const where = sums.count === 0 ? `epoch ${epoch}` : `epoch ${epoch}, after step ${sums.count}`;
-  io.decision('resume', where, `${steps} steps are done: ${join(folder, name)}`);
+  io.decision('resume', where, `${plural(steps, 'step')} done: ${join(folder, name)}`);
   io.event({ event: 'resume', checkpoint: join(folder, name), epoch, step: sums.count, steps });
   for (const { message, place } of damaged) {
     io.warning('WD357', `${message} (${place?.file ?? folder})`, [
@@ -172,6 +182,13 @@ function sayFound(
   io.warning('WD356', `the last bits of the result may differ: ${changed.join('; ')}`, [
     'the same bits come of the same device and versions',
   ]);
+}
+
+/** A run that takes a new number may be meant to go on with an old one. */
+async function saySkipped(io: Terminal, place: RunPlace): Promise<void> {
+  const [latest] = await foldersAt(place);
+  if (latest === undefined) return;
+  io.decision('resume', 'not asked for', `${latest} is of a run that has not ended; else --resume`);
 }
 
 function sayFirst(io: Terminal, folder: string): void {

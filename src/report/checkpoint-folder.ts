@@ -3,7 +3,7 @@
  * one before are kept (Node).
  */
 import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ExitCode, WdError } from '../base/errors.ts';
 import { exists, hasCode, isLeftOver, publishFolder, removeFolder } from '../base/files.ts';
 import type { TrainingState } from '../train/training-state.ts';
@@ -53,9 +53,20 @@ export async function foldersAt({ folder, name, numbered }: RunPlace): Promise<s
   for (const each of own) {
     const path = join(folder, each);
     const [latest] = await listCheckpoints(path);
-    if (latest !== undefined) timed.push({ path, time: (await stat(join(path, latest))).mtimeMs });
+    const time = latest === undefined ? undefined : await timeOf(join(path, latest));
+    if (time !== undefined) timed.push({ path, time });
   }
   return timed.toSorted((a, b) => b.time - a.time).map(({ path }) => path);
+}
+
+/** When a checkpoint was written; undefined where the run that wrote it has removed it. */
+async function timeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return undefined;
+    throw cause;
+  }
 }
 
 /**
@@ -148,7 +159,7 @@ async function clean(folder: string, kept: readonly string[]): Promise<void> {
   for (const name of [...left, ...others.toReversed()]) await removeFolder(join(folder, name));
 }
 
-/** The name of the run whose checkpoints are in a folder, and the folder of runs. */
-export function runOf(folder: string): { readonly folder: string; readonly name: string } {
-  return { folder: dirname(folder), name: basename(folder).slice(0, -CHECKPOINTS.length) };
+/** The name of the run whose checkpoints are in a folder. */
+export function runNameAt(folder: string): string {
+  return basename(folder).slice(0, -CHECKPOINTS.length);
 }

@@ -5,12 +5,13 @@ import type { CheckpointMoment } from '../../src/train/checkpoints.ts';
 import type { EpochRecord } from '../../src/train/epoch-record.ts';
 import { fit } from '../../src/train/fit.ts';
 import type { FitHooks, FitOptions } from '../../src/train/fit-options.ts';
+import { type RowStore, storeOf } from '../../src/train/row-store.ts';
 import type { TrainingState } from '../../src/train/training-state.ts';
 import { FIT, interactionRows, openNetwork } from './networks.ts';
 
 /** 330 rows in batches of 32: ten steps and a smaller one an epoch. */
 export const STEPS = 11;
-const train = interactionRows(330);
+export const train = interactionRows(330);
 const valid = interactionRows(130, 5, 1);
 
 /** All but the times, which may differ between two runs of the same bits. */
@@ -42,6 +43,7 @@ export async function trainAndKeep(
   options: Partial<FitOptions> = {},
   hooks: FitHooks = {},
   due: (moment: CheckpointMoment, steps: number) => boolean = () => true,
+  rows: RowStore = storeOf(train),
 ): Promise<Trained> {
   const network = openNetwork(device);
   const states: TrainingState[] = [];
@@ -58,7 +60,7 @@ export async function trainAndKeep(
     },
   };
   const settings = { ...FIT, ...options };
-  const result = await fit(network, train, valid, settings, { checkpoints, ...hooks });
+  const result = await fit(network, rows, valid, settings, { checkpoints, ...hooks });
   const { records, bestEpoch, steps, stopped, valid: scores } = result;
   const bits = {
     records: records.map(withoutTimes),

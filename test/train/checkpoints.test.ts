@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.ts';
 import { openCpu } from '../../src/device/simd-files.ts';
 import type { FitOptions } from '../../src/train/fit-options.ts';
+import { storeOf } from '../../src/train/row-store.ts';
+import { taskFor } from '../../src/train/tasks.ts';
 import type { TrainingState } from '../../src/train/training-state.ts';
 import { openTestGpu } from '../support/gpu.ts';
-import { placeOf, stateAt, STEPS, trainAndKeep } from '../support/resuming.ts';
+import { placeOf, stateAt, STEPS, train, trainAndKeep } from '../support/resuming.ts';
 
 /** Everything that has a state: averages, patience that runs out, a rate that falls, replicas, a best that is not the last. */
 const ALL: Partial<FitOptions> = {
@@ -17,6 +19,7 @@ const ALL: Partial<FitOptions> = {
   plateau: { patience: 1, factor: 0.3, minLearningRate: 1e-4, minDelta: 0.02 },
 };
 
+const QUANTITY = taskFor({ kind: 'regression', name: 'y', mean: 0, scale: 1 }, 'squared');
 const atInterrupt = (moment: string): boolean => moment === 'interrupted';
 
 describe.each([
@@ -33,6 +36,7 @@ describe.each([
     ['with everything that has a state', ALL],
     ['with the last weights', { epochs: 2 }],
     ['with a batch that is left out, too', { epochs: 2, dropRemainder: true }],
+    ['of a quantity', { epochs: 2, task: QUANTITY }],
   ] as const)(
     'each checkpoint leads to the same end %s',
     { timeout: 60_000 },
@@ -60,6 +64,17 @@ describe('checkpoints', () => {
     const places = [1, 2].flatMap((epoch) => steps.map((step) => `${epoch}:${step}`));
     expect(await kept('step')).toEqual(places);
     expect(await kept('epoch', 'end')).toEqual(['2:0', '3:0']);
+  });
+
+  it('rows that are read ahead from a file begin in the middle of an epoch', async () => {
+    const device = openCpu();
+    const streamed = { ...storeOf(train), held: undefined };
+    const { bits, states } = await trainAndKeep(device, ALL);
+    for (const place of ['1:1', '2:10', '3:0']) {
+      const from = stateAt(states, place);
+      const resumed = await trainAndKeep(device, { ...ALL, from }, {}, () => false, streamed);
+      expect(resumed.bits, place).toEqual(bits);
+    }
   });
 
   it('a second resume is as good as one', async () => {
