@@ -5,6 +5,7 @@ import { WdError } from '../base/errors.ts';
 import { shellWord } from '../data/names.ts';
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
+import { mismatch } from '../report/checkpoint-facts.ts';
 import type { Fact } from '../report/checkpoint-json.ts';
 import {
   checkNoCheckpoints,
@@ -98,8 +99,10 @@ export async function openCheckpoints(
   const getFacts = (): Promise<readonly Fact[]> => (facts ??= factsOf(plan, config));
   const about = { writtenBy: packageVersion(), device: device.name, runtime: RUNTIME };
   const found = choices && (await loadCheckpoint(choices, await getFacts()));
-  if (found !== undefined) sayFound(io, found, about);
-  else if (place.numbered) await saySkipped(io, place);
+  if (found !== undefined) {
+    checkEpochs(found, plan.recipe.epochs);
+    sayFound(io, found, about);
+  } else if (place.numbered) await saySkipped(io, place);
   const keeper = new CheckpointKeeper(place, found);
   const { checkpoints } = plan.args;
   const { due, done } = timetable(checkpoints, found?.training.steps);
@@ -128,11 +131,31 @@ export async function openCheckpoints(
     writeRun: async (contents, result) => {
       const path = await writeBeside(place, keeper.folder, found !== undefined, contents);
       const stays = result.stopped === 'interrupted' || checkpoints.keep;
-      if (!stays) await keeper.remove();
+      if (!stays) await removeAll(io, keeper);
       else if (keeper.folder !== undefined) sayGoOn(io, keeper.folder, result);
       return path;
     },
   };
+}
+
+/** The run is written: what stands in the way of clearing up is no failure of it. */
+async function removeAll(io: Terminal, keeper: CheckpointKeeper): Promise<void> {
+  try {
+    await keeper.remove();
+  } catch (cause) {
+    if (!(cause instanceof WdError)) throw cause;
+    io.warning('WD358', `checkpoints could not be removed: ${cause.message}`, [
+      'remove them by hand',
+    ]);
+  }
+}
+
+/** @throws WdError WD353 where more epochs were trained already than are asked for */
+function checkEpochs({ folder, name, training: { epoch, sums } }: Found, asked: number): void {
+  const begun = sums.count === 0 ? epoch - 1 : epoch;
+  if (asked >= begun) return;
+  const text = `--epochs: ${begun} in the checkpoint, ${asked} now`;
+  throw mismatch(join(folder, name), [{ kind: 'option', text }]);
 }
 
 const RUNTIME = `node ${process.version} ${process.arch}`;

@@ -43,7 +43,8 @@ export async function factsOf(plan: Plan, config: NetworkConfig): Promise<readon
     '--cross': crossWords(plan),
     '--class-weight': args.classWeight,
     '--weight': args.schema.weight ?? 'none',
-    '--valid': validFile ?? `${recipe.validation.share} (${recipe.validation.rows})`,
+    '--valid':
+      validFile === undefined ? `${recipe.validation.share} (${recipe.validation.rows})` : 'a file',
     'what is minimised': taskFor(target, args.regressionLoss).loss,
     'batch normalisation': `${config.batchNormEpsilon}, ${config.batchNormMomentum}`,
   };

@@ -129,6 +129,9 @@ describe('more epochs', () => {
     const first = await run('wd-train', short);
     expect(first.out).toMatch(/^resume {2}wd-train --resume runs\/long\.checkpoints --epochs N/m);
     expect(checkpointsOf('long')).toEqual(['epoch-0003-step-000000']);
+    const fewer = await run('wd-train', ['--resume', 'runs/long', '--epochs', '1', '--force']);
+    expect([fewer.code, fewer.err.slice(0, 12)]).toEqual([65, 'error[WD353]']);
+    expect(fewer.err).toContain('--epochs: 2 in the checkpoint, 1 now');
     const resumed = ['--resume', 'runs/long', '--epochs', '4'];
     const taken = await run('wd-train', resumed);
     expect([taken.code, taken.err.slice(0, 12)]).toEqual([73, 'error[WD402]']);
