@@ -152,6 +152,26 @@ async function placeFolder(temporary: string, path: string, replace: boolean): P
   return 'published';
 }
 
+/**
+ * Makes a folder disappear whole: it is renamed first, so that no reader sees the half of it.
+ *
+ * @throws WdError WD401 when it cannot be renamed
+ */
+export async function removeFolder(path: string): Promise<void> {
+  const retired = temporaryName(path);
+  try {
+    await renamed(path, retired);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+  await discard(retired);
+}
+
+/** Whether a name in a folder is one of those that a process which died may have left there. */
+export function isLeftOver(name: string): boolean {
+  return /^\..*\.\d+-[0-9a-f]{8}\.tmp$/.test(name);
+}
+
 /** Whether anything has that name, a dangling link too. */
 export async function exists(path: string): Promise<boolean> {
   try {

@@ -16,7 +16,7 @@ import {
 } from '../model/network-config.ts';
 import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
-import { checkPlace, type RunPlace, runNameOf, writeRun } from '../report/run-folder.ts';
+import { type RunPlace, runNameOf } from '../report/run-folder.ts';
 import { fit } from '../train/fit.ts';
 import type { FitHooks, FitResult } from '../train/fit-options.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
@@ -24,6 +24,13 @@ import type { Recipe } from '../train/recipe.ts';
 import { compileAhead } from '../train/rehearse.ts';
 import { StepProfiler } from '../train/step-profile.ts';
 import { taskFor } from '../train/tasks.ts';
+import { commandLine } from './resumed-command.ts';
+import {
+  type Checkpointing,
+  openCheckpoints,
+  type RunStart,
+  startOf,
+} from './train-checkpoints.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -41,11 +48,11 @@ import { rowsTeller, sayCompiled, sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
 import { openSource, SPILL } from './train-tables.ts';
 
-export async function train(io: Terminal, program: Command): Promise<ExitCode> {
+export async function train(io: Terminal, given: Command): Promise<ExitCode> {
+  const { program, words } = await commandLine(given, io.argv);
   const asked = readTrainArguments(program);
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
-  const place = placeOf(args);
-  await checkPlace(place);
+  const start = await startOf(args, placeOf(args), words);
   const { threads, precision, profile: timestamps } = args;
   const opened = await openDevice(args.device, { threads, precision, timestamps });
   const { device } = opened;
@@ -58,7 +65,7 @@ export async function train(io: Terminal, program: Command): Promise<ExitCode> {
     if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
     const plan = await makePlan(args, table);
     table.close();
-    return await trainAndSave(io, device, plan, place);
+    return await trainAndSave(io, device, plan, start);
   } finally {
     device.destroy();
   }
@@ -69,7 +76,7 @@ async function trainAndSave(
   io: Terminal,
   device: Device,
   plan: Plan,
-  place: RunPlace,
+  start: RunStart,
 ): Promise<ExitCode> {
   const abort = new AbortController();
   const watch = onInterrupt(() => {
@@ -82,6 +89,7 @@ async function trainAndSave(
     checkSize(config);
     announce(io, plan, config);
     warnOf(io, plan);
+    const checkpoints = await openCheckpoints(io, start, plan, config, device);
     if (args.dryRun) return ExitCode.done;
 
     const profiler = args.profile ? new StepProfiler(device) : undefined;
@@ -90,7 +98,7 @@ async function trainAndSave(
     startAtLeastSquares(initial, plan);
     network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
-    const result = await fitWithReport(io, network, plan, {
+    const result = await fitWithReport(io, network, plan, checkpoints, {
       signal: abort.signal,
       watch: profiler,
     });
@@ -100,7 +108,7 @@ async function trainAndSave(
     const profile = profiler?.result();
     const found = runMetrics(plan, config, device, result, others);
     const metrics = { ...found, ...(profile && { profile }) };
-    const path = await writeRun(place, {
+    const contents = {
       model: {
         format: 'wd-model',
         version: 1,
@@ -115,8 +123,9 @@ async function trainAndSave(
       weights: await readWeights(network),
       history: result.records,
       metrics,
-      title: `${place.name}: ${prepared.target.name}`,
-    });
+      title: `${start.place.name}: ${prepared.target.name}`,
+    } as const;
+    const path = await checkpoints.writeRun(contents, result);
     if (profile !== undefined) sayProfile(io, profile, device, result);
     sayEnding(io, { path, result, plan, metrics, others });
     return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
@@ -194,14 +203,15 @@ async function fitWithReport(
   io: Terminal,
   network: WideDeep,
   { recipe, prepared, args }: Plan,
+  { from, hooks: checkpoints }: Checkpointing,
   given: Pick<FitHooks, 'signal' | 'watch'>,
 ): Promise<FitResult> {
   const reporter = createReporter(io, recipe, prepared.train.rows);
   try {
     const { device } = network.tape;
-    const hooks = { ...reporter.hooks, ...given, onRows: rowsTeller(io, device) };
+    const hooks = { ...reporter.hooks, ...given, checkpoints, onRows: rowsTeller(io, device) };
     const task = taskFor(prepared.target, args.regressionLoss);
-    const options = { ...recipe, task, seed: args.seed, rowsOn: args.rowsOn };
+    const options = { ...recipe, task, seed: args.seed, rowsOn: args.rowsOn, from };
     const { train: rows, valid } = prepared;
     const started = performance.now();
     const kernels = await compileAhead(

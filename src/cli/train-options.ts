@@ -11,6 +11,7 @@ import { type Task, TASKS } from '../data/tasks/target.ts';
 import { CLASS_WEIGHTS, type ClassWeight } from '../data/tasks/row-weights.ts';
 import { TOWERS, type Towers } from '../model/network-config.ts';
 import { REGRESSION_LOSSES, type RegressionLoss } from '../model/metrics/regression.ts';
+import { type CheckpointArguments, NO_CHECKPOINTS, readCheckpoints } from './checkpoint-options.ts';
 import { type ForecastArguments, readForecast } from './forecast-options.ts';
 import { rawOptions } from './raw-options.ts';
 import { readRowPlan } from './row-options.ts';
@@ -55,6 +56,7 @@ export interface TrainArguments extends MachineArguments {
   readonly out: string;
   readonly force: boolean;
   readonly dryRun: boolean;
+  readonly checkpoints: CheckpointArguments;
 }
 
 type Raw = Record<string, string | boolean | readonly string[] | undefined>;
@@ -102,6 +104,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   const rows = readRowPlan(program, mistakes);
   const forecast = readForecast(program, mistakes);
   const machine = readMachine(program, mistakes);
+  const checkpoints = mistakes.attempt(() => readCheckpoints(program));
   const name = mistakes.attempt(() => readName(text(raw['name'])));
   if (raw['force'] === true && name === undefined) {
     mistakes.add(
@@ -147,6 +150,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     out: text(raw['out']) ?? 'runs',
     force: raw['force'] === true,
     dryRun: raw['dryRun'] === true,
+    checkpoints: checkpoints ?? NO_CHECKPOINTS,
   };
 }
 

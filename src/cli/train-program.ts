@@ -1,6 +1,7 @@
 /** @file The command line of wd-train: its options and examples. Cheap to load: `--help` waits for it. */
 import type { Command } from 'commander';
 import { addColumnOptions } from './column-options.ts';
+import { addCheckpointOptions } from './checkpoint-options.ts';
 import { addForecastOptions } from './forecast-options.ts';
 import { addRowOptions } from './row-options.ts';
 import { addCacheOption, addRawOptions, TABLES } from './raw-options.ts';
@@ -23,7 +24,9 @@ export const INTRODUCTION = introduction('wd-train', SUMMARY, [
 
 export function trainProgram(): Command {
   const program = createProgram('wd-train', SUMMARY, EXAMPLES)
-    .argument('<tables...>', TABLES)
+    // A checkpoint knows them: `--resume PATH` may stand alone.
+    .argument('[tables...]', TABLES)
+    .usage('[options] <tables...>')
     .optionsGroup('Target:')
     .option('--target <column>', 'what to predict: name, or index from 0 (-1: the last)')
     .option('--task <name>', 'binary, multiclass or regression (default: seen in the target)')
@@ -79,6 +82,7 @@ export function trainProgram(): Command {
     .option('--average <decay>', 'validate and keep the average of the weights; 0: the last ones')
     .option('--no-linear', 'train no linear model to hold the network against')
     .option('--seed <n>', 'decides split, weights, order and dropout', '0');
+  addCheckpointOptions(program.optionsGroup('Interruptions:'));
   addMachineOptions(program.optionsGroup('Machine:'))
     .optionsGroup('Result:')
     .option('--name <name>', 'name of the run (default: the table, numbered)')

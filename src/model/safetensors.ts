@@ -36,23 +36,44 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const header = new TextEncoder().encode(headerText(tensors, metadata));
-  const start = LENGTH_BYTES + Math.ceil(header.length / 8) * 8;
-  if (start - LENGTH_BYTES > LARGEST_HEADER) throw headerTooLarge(tensors.size, header.length);
-  const counts = [...tensors.values()].map(({ values }) => values.length);
-  const bytes = new Uint8Array(start + 4 * sum(counts));
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
-  bytes.set(header, LENGTH_BYTES);
-  bytes.fill(0x20, LENGTH_BYTES + header.length, start);
-  let offset = start;
-  for (const { values } of tensors.values()) {
-    // Copied as integers: a float may lose the payload of a NaN on its way through a register.
-    const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
-    for (let i = 0; i < words.length; i++) view.setUint32(offset + 4 * i, words[i], true);
-    offset += 4 * words.length;
+  const parts = [...safetensorsParts(tensors, metadata)];
+  const bytes = new Uint8Array(sum(parts.map(({ length }) => length)));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
   }
   return bytes;
+}
+
+/**
+ * The same bytes one part after another: the header, then each tensor, not copied where the machine is little endian.
+ *
+ * @throws WdError WD422 as `encodeSafetensors`
+ */
+export function* safetensorsParts(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Generator<Uint8Array> {
+  const header = new TextEncoder().encode(headerText(tensors, metadata));
+  const length = Math.ceil(header.length / 8) * 8;
+  if (length > LARGEST_HEADER) throw headerTooLarge(tensors.size, header.length);
+  const start = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
+  new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
+  start.set(header, LENGTH_BYTES);
+  yield start;
+  for (const { values } of tensors.values()) yield littleEndian(values);
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+function littleEndian({ buffer, byteOffset, length }: Float32Array): Uint8Array {
+  if (IS_LITTLE_ENDIAN) return new Uint8Array(buffer, byteOffset, 4 * length);
+  // Copied as integers: a float may lose the payload of a NaN on its way through a register.
+  const words = new Uint32Array(buffer, byteOffset, length);
+  const view = new DataView(new ArrayBuffer(4 * length));
+  for (let i = 0; i < length; i++) view.setUint32(4 * i, words[i], true);
+  return new Uint8Array(view.buffer);
 }
 
 /** Built by hand, since a tensor named `__proto__` or `1` would not keep its place in an object. */

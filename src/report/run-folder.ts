@@ -30,6 +30,9 @@ export interface RunPlace {
   readonly force: boolean;
 }
 
+/** What the folder of a run's checkpoints is called behind the name of the run. */
+export const CHECKPOINTS = '.checkpoints';
+
 const LONGEST_NAME = 80;
 
 /** The name of a run of this table: its file name without folders and endings. */
@@ -88,13 +91,22 @@ export async function writeRun(place: RunPlace, contents: RunContents): Promise<
   for (let number = 1; ; number++) {
     const name = place.numbered ? `${place.name}-${number}` : place.name;
     const path = join(place.folder, name);
+    // That number is of a run that has not ended.
+    if (place.numbered && (await exists(`${path}${CHECKPOINTS}`))) continue;
     if ((await publishFolder(path, place.force, fill)) === 'published') return path;
     if (!place.numbered) throw taken(path);
   }
 }
 
+const TAKEN = 'WD402';
+
+/** Whether a run could not be written because another one has its name. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof WdError && error.code === TAKEN;
+}
+
 function taken(path: string): WdError {
-  return new WdError('WD402', ExitCode.cannotWrite, `${path} exists already`, {
+  return new WdError(TAKEN, ExitCode.cannotWrite, `${path} exists already`, {
     help: ['choose another --name, or replace it with --force'],
   });
 }

@@ -37,6 +37,16 @@ export class AveragedWeights {
     for (const { live, average } of this.#followed) this.#copy(live, average);
   }
 
+  /** The averages: of the weights, then of the moving averages. */
+  get views(): readonly BufferView[] {
+    return this.#followed.map(({ average }) => average);
+  }
+
+  /** Goes on after so many steps; the averages then are the caller's to upload. */
+  resume(steps: number): void {
+    this.#steps = steps;
+  }
+
   /** Takes the weights of a step into the average. */
   follow(): void {
     const t = ++this.#steps;

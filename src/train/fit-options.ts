@@ -1,9 +1,11 @@
 /** @file What a training is asked for, what it tells on its way, and what it ends with. */
+import type { CheckpointHooks } from './checkpoints.ts';
 import type { EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
 import type { PlateauOptions } from './plateau.ts';
 import type { PlacedRows, RowPlace } from './rows.ts';
 import type { LossName } from './step.ts';
+import type { TrainingState } from './training-state.ts';
 
 /** What is learned: the loss to minimise, and how to measure the result. */
 export interface FitTask {
@@ -30,6 +32,8 @@ export interface FitOptions {
   readonly averageDecay: number;
   /** Where the training rows lie; where they fit if left out. It changes no bit of the result. */
   readonly rowsOn?: RowPlace | undefined;
+  /** Where another process had got to, with the same rows, network and options; undefined: the beginning. */
+  readonly from?: TrainingState | undefined;
 }
 
 export interface FitProgress {
@@ -60,6 +64,7 @@ export interface FitHooks {
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Ends the training after the step under way; the best weights are kept. */
   readonly signal?: AbortSignal;
+  readonly checkpoints?: CheckpointHooks | undefined;
 }
 
 export interface FitResult {

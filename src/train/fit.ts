@@ -2,26 +2,25 @@
  * @file The training loop: epochs of steps, validation, early stopping, learning-rate schedule.
  *
  * Steps are launched ahead of the device; their losses are read window by window, each window while the
- * next one is already under way. What is random depends on (seed, epoch, step) alone.
+ * next one is already under way. What is random depends on (seed, epoch, step) alone, so a training that goes on
+ * from a `TrainingState` ends with the bits of one that was never stopped.
  */
 import { pause } from '../base/pause.ts';
 import { permute, Purpose, RandomStream } from '../base/random.ts';
-import { type Batch, groupsOf, planBatches } from '../data/batches.ts';
-import { Adam } from '../model/adam.ts';
-import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
-import { AveragedWeights } from './averaged-weights.ts';
+import { type Batch, planBatches } from '../data/batches.ts';
+import type { WideDeep } from '../model/wide-deep.ts';
+import { type CheckpointMoment, Checkpoints } from './checkpoints.ts';
 import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
-import type { EpochRecord, Scores } from './epoch-record.ts';
+import { type EpochRecord, headlineOf, type Scores } from './epoch-record.ts';
 import { inferStore } from './evaluate.ts';
 import { noStep, notFinite } from './fit-errors.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
+import { Learner } from './learner.ts';
 import { PlateauSchedule } from './plateau.ts';
 import { type HostRows, type RowStore, storeOf } from './row-store.ts';
-import { type BatchTensors, placeRows, type TrainingRows } from './rows.ts';
-import { Snapshot } from './snapshot.ts';
-import { generatedDropout, trainStep } from './step.ts';
-import { StepLog } from './step-log.ts';
+import { placeRows, type TrainingRows } from './rows.ts';
 import { StepWindow } from './step-window.ts';
+import { readArrays, type TrainingState, UNBEGUN } from './training-state.ts';
 
 const KEEP_ALL: EarlyStoppingOptions = {
   patience: Number.MAX_SAFE_INTEGER,
@@ -49,25 +48,28 @@ export async function fit(
   try {
     return await training.run(storeOf(valid));
   } finally {
-    training.release();
+    await training.release();
   }
 }
 
 class Training {
-  readonly #network: WideDeep;
+  readonly #learner: Learner;
   readonly #options: FitOptions;
   readonly #hooks: FitHooks;
   readonly #rows: TrainingRows;
   /** The order of an epoch; the next one is drawn into the same memory. */
   readonly #order: Uint32Array;
   readonly #batches: readonly Batch[];
-  readonly #adam: Adam;
-  readonly #log: StepLog;
-  readonly #best: Snapshot;
-  readonly #averaged: AveragedWeights | undefined;
+  readonly #checkpoints: Checkpoints;
+  readonly #stopping: EarlyStopping;
+  readonly #schedule: PlateauSchedule | undefined;
+  readonly #records: EpochRecord[];
+  /** All metrics of the best epoch. */
+  #metrics: Scores | undefined;
   #learningRate: number;
-  #trainedRows = 0;
-  #trainedSeconds = 0;
+  #trained: { readonly rows: number; readonly seconds: number };
+  /** When the epoch began, as if it had not been interrupted; milliseconds. */
+  #epochStarted = 0;
 
   constructor(
     network: WideDeep,
@@ -77,149 +79,182 @@ class Training {
     hooks: FitHooks,
   ) {
     this.#batches = batches;
-    this.#network = network;
+    const { from, plateau } = options;
     this.#options = options;
     this.#hooks = hooks;
     this.#order = new Uint32Array(rows.count);
     this.#rows = rows;
-    this.#adam = new Adam(network.parameters);
-    this.#log = new StepLog(network.tape.device);
-    this.#best = new Snapshot(network);
-    const { averageDecay } = options;
-    if (averageDecay > 0) this.#averaged = new AveragedWeights(network, averageDecay);
-    this.#learningRate = options.learningRate;
+    this.#learner = new Learner(network, options);
+    this.#checkpoints = new Checkpoints(hooks.checkpoints);
+    this.#stopping = new EarlyStopping(options.earlyStopping ?? KEEP_ALL, from?.stopping);
+    this.#schedule = plateau && new PlateauSchedule(plateau, from?.plateau);
+    this.#records = [...(from?.records ?? [])];
+    this.#metrics = from?.metrics;
+    this.#learningRate = from?.learningRate ?? options.learningRate;
+    this.#trained = from?.spent ?? { rows: 0, seconds: 0 };
+    if (from !== undefined) this.#learner.restore(from);
   }
 
   async run(valid: RowStore): Promise<FitResult> {
-    const stopping = new EarlyStopping(this.#options.earlyStopping ?? KEEP_ALL);
-    const { plateau } = this.#options;
-    const schedule = plateau && new PlateauSchedule(plateau);
-    const records: EpochRecord[] = [];
-    let metrics: Scores | undefined;
-    let stopped: FitResult['stopped'] = 'all-epochs';
-    for (let epoch = 1; epoch <= this.#options.epochs && stopped === 'all-epochs'; epoch++) {
-      const started = performance.now();
-      const { scores, complete, rowsPerSecond } = await this.#trainEpoch(epoch);
+    const { from, epochs } = this.#options;
+    const { best: snapshot, averaged } = this.#learner;
+    let stopped: FitResult['stopped'] =
+      this.#stopping.stoppedAfter === undefined ? 'all-epochs' : 'no-gain';
+    for (let epoch = from?.epoch ?? 1; epoch <= epochs && stopped === 'all-epochs'; epoch++) {
+      const begun = epoch === from?.epoch ? from : undefined;
+      this.#epochStarted = performance.now() - 1000 * (begun?.spent.epoch ?? 0);
+      const { scores, complete, rowsPerSecond } = await this.#trainEpoch(epoch, begun);
       // An interrupted epoch is not scored, unless it is all there is.
       if (!complete) stopped = 'interrupted';
-      if (!complete && metrics !== undefined) break;
-      this.#averaged?.swapIn();
+      if (!complete && this.#metrics !== undefined) break;
+      averaged?.swapIn();
       const now = await this.#score(valid);
-      const { stop, best } = stopping.update(epoch, now.loss);
+      const { stop, best } = this.#stopping.update(epoch, now.loss);
       if (best) {
-        metrics = now;
-        this.#best.keep();
+        this.#metrics = now;
+        snapshot.keep();
       }
-      this.#averaged?.swapOut();
+      averaged?.swapOut();
       if (stop && stopped !== 'interrupted') stopped = 'no-gain';
-      const seconds = (performance.now() - started) / 1000;
+      const seconds = this.#epochSeconds();
       const learningRate = this.#learningRate;
       const record = { epoch, seconds, learningRate, train: scores, best, rowsPerSecond };
-      records.push({ ...record, valid: headlineOf(now, this.#options.task.headline) });
-      this.#hooks.onEpoch?.(records[records.length - 1]);
-      if (schedule !== undefined) this.#learningRate = schedule.update(now.loss, learningRate);
+      this.#records.push({ ...record, valid: headlineOf(now, this.#options.task.headline) });
+      this.#hooks.onEpoch?.(this.#records[this.#records.length - 1]);
+      this.#learningRate = this.#schedule?.update(now.loss, learningRate) ?? learningRate;
       if (this.#hooks.signal?.aborted === true && !stop) stopped = 'interrupted';
+      if (complete) await this.#keepEpoch(epoch, stopped);
     }
-    return this.#finish(records, metrics, stopped, stopping, valid);
+    return this.#finish(stopped, valid);
   }
 
-  async #finish(
-    records: readonly EpochRecord[],
-    metrics: Scores | undefined,
-    stopped: FitResult['stopped'],
-    stopping: EarlyStopping,
-    valid: RowStore,
-  ): Promise<FitResult> {
-    const last = records.at(-1)?.epoch ?? 0;
-    const restored = stopping.restored;
-    if (restored !== undefined) this.#best.restore();
-    else this.#averaged?.swapIn();
+  async #finish(stopped: FitResult['stopped'], valid: RowStore): Promise<FitResult> {
+    await this.#checkpoints.settle();
+    const { best, averaged, adam } = this.#learner;
+    const last = this.#records.at(-1)?.epoch ?? 0;
+    const restored = this.#stopping.restored;
+    if (restored !== undefined) best.restore();
+    else averaged?.swapIn();
+    const metrics = restored === undefined ? undefined : this.#metrics;
     return {
-      records,
+      records: this.#records,
       bestEpoch: restored ?? last,
-      valid: restored === undefined || metrics === undefined ? await this.#score(valid) : metrics,
+      valid: metrics ?? (await this.#score(valid)),
       stopped,
-      steps: this.#adam.step,
-      rowsPerSecond: this.#trainedRows / this.#trainedSeconds,
+      steps: adam.step,
+      rowsPerSecond: this.#trained.rows / this.#trained.seconds,
     };
   }
 
   async #score(rows: RowStore): Promise<Scores> {
-    const { outputs, labels } = await inferStore(this.#network, rows);
+    const { outputs, labels } = await inferStore(this.#learner.network, rows);
     return this.#options.task.score(outputs, labels);
   }
 
-  /** One pass over the training rows, in an order of its own. */
+  /** One pass over the training rows, in an order of its own, or the rest of one. */
   async #trainEpoch(
     epoch: number,
+    begun: TrainingState | undefined,
   ): Promise<{ scores: Scores; complete: boolean; rowsPerSecond: number }> {
-    const started = performance.now();
-    const { seed } = this.#options;
+    const { log, network } = this.#learner;
+    const { seed, task } = this.#options;
     permute(this.#order, new RandomStream(seed, Purpose.shuffle, epoch));
     this.#rows.setOrder(this.#order);
-    this.#log.beginEpoch();
-    const window = new StepWindow(this.#log, (outcome, steps) => {
-      const { fault, index, losses } = outcome;
-      if (fault !== undefined) throw notFinite(fault, epoch, index + 1, this.#batches[index]);
-      const seconds = (performance.now() - started) / 1000;
-      this.#hooks.onProgress?.({
-        epoch,
-        step: steps.count,
-        steps: this.#batches.length,
-        loss: steps.meanLoss,
-        stepLosses: losses,
-        rowsPerSecond: steps.rows / seconds,
-      });
-    });
-    let rows = 0;
-    for (const batch of this.#batches) {
+    log.beginEpoch(begun?.scores);
+    const window = new StepWindow(
+      log,
+      ({ fault, index, losses }, steps) => {
+        if (fault !== undefined) throw notFinite(fault, epoch, index + 1, this.#batches[index]);
+        this.#hooks.onProgress?.({
+          epoch,
+          step: steps.count,
+          steps: this.#batches.length,
+          loss: steps.meanLoss,
+          stepLosses: losses,
+          rowsPerSecond: steps.rows / this.#epochSeconds(),
+        });
+      },
+      begun?.sums,
+    );
+    let rows = begun?.sums.rows ?? 0;
+    for (const batch of this.#batches.slice(window.steps)) {
       if (this.#hooks.signal?.aborted === true && rows > 0) break;
       const slot = await window.open();
       this.#hooks.watch?.begin(batch.rows);
-      this.#network.tape.reset();
-      this.#step(await this.#rows.take(batch), batch, slot);
+      network.tape.reset();
+      this.#learner.step(await this.#rows.take(batch), batch, slot, this.#learningRate);
       window.close(batch.rows);
       if (this.#hooks.watch !== undefined) await this.#hooks.watch.end();
       rows += batch.rows;
+      await this.#keep('step', epoch, window);
       await pause();
     }
+    const complete = window.steps === this.#batches.length;
+    if (!complete) await this.#keepLast('interrupted', epoch, window);
     const loss = await window.finish();
     // The histogram of scores knows two classes only.
-    const binary = this.#options.task.loss === 'binary';
-    const scores = { loss, ...(binary ? await this.#log.readScores() : {}) };
-    const seconds = (performance.now() - started) / 1000;
-    this.#trainedRows += rows;
-    this.#trainedSeconds += seconds;
-    const complete = window.steps === this.#batches.length;
+    const scores = { loss, ...(task.loss === 'binary' ? await log.readScores() : {}) };
+    const seconds = this.#epochSeconds();
+    this.#trained = { rows: this.#trained.rows + rows, seconds: this.#trained.seconds + seconds };
     return { scores, complete, rowsPerSecond: rows / seconds };
   }
 
-  #step(data: BatchTensors, batch: Batch, slot: number): void {
-    const { tape, config } = this.#network;
-    const step = this.#adam.step;
-    const pass: TrainingPass = {
-      groups: groupsOf(batch.rows, this.#options.replicas),
-      ...generatedDropout(config.dropout, this.#options.seed, step),
-      onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
+  /** After an epoch the next one is under way, without a step. */
+  async #keepEpoch(epoch: number, stopped: FitResult['stopped']): Promise<void> {
+    this.#epochStarted = performance.now();
+    if (stopped === 'interrupted') return this.#keepLast('interrupted', epoch + 1);
+    const last = stopped === 'no-gain' || epoch === this.#options.epochs;
+    return last ? this.#keepLast('end', epoch + 1) : this.#keep('epoch', epoch + 1);
+  }
+
+  /** A checkpoint after which no other comes: those before it are waited for. */
+  async #keepLast(moment: CheckpointMoment, epoch: number, window?: StepWindow): Promise<void> {
+    await this.#checkpoints.settle();
+    await this.#keep(moment, epoch, window);
+  }
+
+  /** A checkpoint, if one is wanted. Its arrays are read behind what was launched; the next steps do not wait. */
+  async #keep(moment: CheckpointMoment, epoch: number, window?: StepWindow): Promise<void> {
+    if (!this.#checkpoints.wanted(moment, this.#learner.adam.step)) return;
+    const state = this.#capture(epoch, window !== undefined);
+    state.catch(() => {});
+    await window?.turn();
+    const sums = window?.sums ?? Promise.resolve(UNBEGUN);
+    const whole = async (): Promise<TrainingState> => ({ ...(await state), sums: await sums });
+    this.#checkpoints.begin(whole());
+  }
+
+  /** All but the sums of the epoch, which are known later. */
+  async #capture(epoch: number, inEpoch: boolean): Promise<Omit<TrainingState, 'sums'>> {
+    const { network, log, adam } = this.#learner;
+    const { device } = network.tape;
+    const counted = inEpoch && this.#options.task.loss === 'binary';
+    const host = {
+      epoch,
+      steps: adam.step,
+      learningRate: this.#learningRate,
+      records: [...this.#records],
+      metrics: this.#metrics,
+      stopping: this.#stopping.state,
+      plateau: this.#schedule?.state,
+      spent: { ...this.#trained, epoch: this.#epochSeconds() },
     };
-    const { loss: lossName } = this.#options.task;
-    const options = { loss: lossName, learningRate: this.#learningRate };
-    const { outputs, loss } = trainStep(this.#network, this.#adam, data, pass, options);
-    this.#averaged?.follow();
-    this.#log.store(slot, outputs, loss);
-    if (lossName === 'binary') this.#log.countScores(outputs, data.labels);
-    tape.device.submit();
+    const [scores, arrays] = await Promise.all([
+      counted ? log.readCounts() : undefined,
+      readArrays(device, this.#learner.arrays(this.#metrics !== undefined)),
+    ]);
+    return { ...host, scores, arrays };
   }
 
-  release(): void {
-    this.#network.tape.reset();
-    const held = [this.#rows, this.#log, this.#best, this.#adam, this.#averaged];
-    for (const each of held) each?.release();
+  #epochSeconds(): number {
+    return (performance.now() - this.#epochStarted) / 1000;
   }
-}
 
-/** The metrics of an epoch's line. */
-function headlineOf(scores: Scores, names: readonly string[]): Scores {
-  const shown = names.map((name) => [name, scores[name]]);
-  return { loss: scores.loss, ...Object.fromEntries(shown) };
+  async release(): Promise<void> {
+    // Where the training failed its own error is told; the last checkpoint may still become whole.
+    await this.#checkpoints.settle().catch(() => {});
+    this.#learner.network.tape.reset();
+    this.#rows.release();
+    this.#learner.release();
+  }
 }

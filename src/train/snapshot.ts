@@ -15,6 +15,11 @@ export class Snapshot {
     });
   }
 
+  /** What it holds: weights, then moving averages. */
+  get views(): readonly BufferView[] {
+    return this.#pairs.map(([, kept]) => kept);
+  }
+
   /** Remembers the network as it is now. */
   keep(): void {
     for (const [live, kept] of this.#pairs) this.#copy(live, kept);

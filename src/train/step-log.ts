@@ -18,6 +18,9 @@ export const SLOTS = 128;
 /** Bins of the scores: an AUC from them is off by less than 1/2048 in the worst case, far less in practice. */
 const BINS = 4096;
 
+/** Numbers of the histogram. */
+export const SCORE_COUNTS = 2 * BINS;
+
 /** Marks: bit i for hidden layer i (the last bits shared by all layers beyond), the top bit for the outputs. */
 const OUTPUTS_MARK = 2 ** 31;
 const LAST_LAYER_BIT = 30;
@@ -39,12 +42,12 @@ export class StepLog {
     this.#device = device;
     this.#losses = device.create('f32', SLOTS);
     this.#marks = device.create('u32', SLOTS);
-    this.#counts = device.create('u32', 2 * BINS);
+    this.#counts = device.create('u32', SCORE_COUNTS);
   }
 
-  /** Forgets the scores of the epoch before. */
-  beginEpoch(): void {
-    this.#device.upload(this.#counts, new Uint32Array(2 * BINS));
+  /** Forgets the scores of the epoch before. @param counts what an epoch that goes on had counted */
+  beginEpoch(counts: Uint32Array = new Uint32Array(SCORE_COUNTS)): void {
+    this.#device.upload(this.#counts, counts);
   }
 
   /** Clears the marks of the slots that the next steps will use; both numbers multiples of 64. */
@@ -88,9 +91,14 @@ export class StepLog {
     });
   }
 
+  /** The histogram of scores: negatives, then positives. */
+  async readCounts(): Promise<Uint32Array> {
+    return Uint32Array.from(await this.#device.read(this.#counts));
+  }
+
   /** AUC and accuracy over the rows of the epoch so far. */
   async readScores(): Promise<{ auc: number; accuracy: number }> {
-    const counts = await this.#device.read(this.#counts);
+    const counts = await this.readCounts();
     const negatives = counts.subarray(0, BINS);
     const positives = counts.subarray(BINS);
     return {

@@ -117,11 +117,12 @@ export interface Workplace {
   readonly path: (...names: string[]) => string;
   readonly write: (name: string, content: string | Uint8Array) => void;
   readonly read: (...names: string[]) => string;
-  /** Runs a built command there. */
+  /** Runs a built command there, or in another folder. */
   readonly run: (
     name: CommandName,
     args: readonly string[],
     env?: NodeJS.ProcessEnv,
+    cwd?: string,
   ) => Promise<Ended>;
   readonly start: (name: CommandName, args: readonly string[]) => Started;
 }
@@ -138,8 +139,13 @@ export function workplace(): Workplace {
   });
   const path = (...names: string[]): string => join(folder, ...names);
   const read = (...names: string[]): string => readFileSync(path(...names), 'utf8');
-  const started = (name: CommandName, args: readonly string[], env?: NodeJS.ProcessEnv): Started =>
-    start(process.execPath, [builtCommand(name), ...args], folder, {
+  const started = (
+    name: CommandName,
+    args: readonly string[],
+    env?: NodeJS.ProcessEnv,
+    cwd = folder,
+  ): Started =>
+    start(process.execPath, [builtCommand(name), ...args], cwd, {
       WD_CACHE_DIR: cache(),
       ...(env ?? plainEnvironment()),
     });
@@ -150,7 +156,7 @@ export function workplace(): Workplace {
     path,
     write: (name, content) => writeFileSync(path(name), content),
     read,
-    run: (name, args, env) => started(name, args, env).ended,
+    run: (name, args, env, cwd) => started(name, args, env, cwd).ended,
     start: (name, args) => started(name, args),
   };
 }

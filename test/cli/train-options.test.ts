@@ -64,6 +64,12 @@ describe('readTrainArguments', () => {
       out: 'runs',
       force: false,
       dryRun: false,
+      checkpoints: {
+        every: { kind: 'time', seconds: 600 },
+        asked: false,
+        keep: false,
+        resume: undefined,
+      },
     });
     const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
     expect(set).toEqual([
