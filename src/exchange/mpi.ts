@@ -1,0 +1,167 @@
+/**
+ * @file A communicator of processes that a launcher of MPI started, on one machine or on many (Node only).
+ *
+ *     mpirun -n 4 npx wd-train …
+ *
+ * See docs/distributed.md. Calls run one after another on a thread of libuv's pool, so the main thread goes on.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { hostname } from 'node:os';
+import { ExitCode, WdError } from '../base/errors.ts';
+import type { Communicator } from './communicator.ts';
+import { errorOf, faultOf, type Fault } from './fault.ts';
+import { loadKoffi } from './koffi.ts';
+import { mpiCalls, type MpiCalls } from './mpi-calls.ts';
+import { mpiLaunch, type MpiLaunch } from './mpi-launch.ts';
+import { findMpi, type MpiLibrary } from './mpi-library.ts';
+import { meetOthers } from './mpi-meeting.ts';
+import { mpiSettings } from './mpi-settings.ts';
+import { orderedSum } from './ordered-sum.ts';
+import type { Watchdog } from './watchdog.ts';
+
+export interface MpiCommunicator extends Communicator {
+  /** Which library does it: `Open MPI v4.1.4`. */
+  readonly library: string;
+  /** Where the work of this rank is, for messages: `step 412`. */
+  note(where: string): void;
+  /**
+   * `abort`, and stays until this process is ended, which comes within seconds. One rank of the job says why; a
+   * caller that says it too says it twice.
+   */
+  fail(reason: Error): Promise<never>;
+}
+
+export interface OpenMpiOptions {
+  /** Whether the message that ends a job is one line of JSON. */
+  readonly json?: boolean;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** All ranks meet the same faults of a beginning: those behind rank 0 leave it time to say so. */
+const TURN_MS = 3000;
+const LONGEST_BYTES = 1 << 30;
+
+/** @throws WdError WD220, WD225–WD228, WD234: on rank 0 first, whose end is the end of the others */
+export async function openMpi(options: OpenMpiOptions = {}): Promise<MpiCommunicator> {
+  const { env = process.env } = options;
+  const launch = mpiLaunch(env);
+  if (launch === undefined) throw notLaunched();
+  try {
+    return await open(launch, env, options.json ?? false);
+  } catch (cause) {
+    if (launch.rank > 0) await delay(TURN_MS);
+    throw cause;
+  }
+}
+
+async function open(
+  launch: MpiLaunch,
+  env: Readonly<Record<string, string | undefined>>,
+  json: boolean,
+): Promise<MpiCommunicator> {
+  const settings = mpiSettings(env);
+  const library = findMpi(await loadKoffi(), launch, settings.library);
+  const calls = mpiCalls(library);
+  calls.init();
+  const [rank, size] = [calls.rank(), calls.size()];
+  if (size === 1 || (launch.size !== undefined && size !== launch.size)) {
+    throw wrongPair(launch, library, size);
+  }
+  const counts = new SharedArrayBuffer(8);
+  const watchdog = await meetOthers({ rank, size, library, calls, counts, settings, json });
+  await calls.barrier();
+  return communicate({ rank, size, library, calls, counts, watchdog });
+}
+
+interface Parts {
+  readonly rank: number;
+  readonly size: number;
+  readonly library: MpiLibrary;
+  readonly calls: MpiCalls;
+  readonly counts: SharedArrayBuffer;
+  readonly watchdog: Watchdog;
+}
+
+function communicate({ rank, size, library, calls, counts, watchdog }: Parts): MpiCommunicator {
+  const counters = new Int32Array(counts);
+  const sumInOrder = orderedSum(calls, rank, size);
+  let tail: Promise<unknown> = Promise.resolve();
+  let fault: Fault | undefined;
+  let broken: Error | undefined;
+  let where = '';
+  const ended = watchdog.ending.then((reason): never => {
+    fault = reason;
+    broken = errorOf(reason);
+    throw broken;
+  });
+  ended.catch(() => undefined);
+
+  /** One call of MPI behind the other; when one failed or the job ends, none begins any more. */
+  const run = async (before: Promise<unknown>, work: () => Promise<void>): Promise<void> => {
+    await before;
+    if (broken !== undefined) throw broken;
+    try {
+      await work();
+      Atomics.add(counters, 1, 1);
+    } catch (cause) {
+      broken ??= cause instanceof Error ? cause : new Error(String(cause));
+      throw broken;
+    }
+  };
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    Atomics.add(counters, 0, 1);
+    const done = run(tail, work);
+    tail = done.catch(() => undefined);
+    return Promise.race([done, ended]);
+  };
+
+  const abort = (reason: Error): void => {
+    fault ??= faultOf(reason, { rank, size, host: hostname(), pid: process.pid, where });
+    watchdog.fail(fault);
+  };
+
+  return {
+    rank,
+    size,
+    library: library.version,
+    sum: (values) => inTurn(() => sumInOrder(values)),
+    broadcast: (values, root) =>
+      inTurn(async () => {
+        for (let start = 0; start < values.length; start += LONGEST_BYTES) {
+          await calls.broadcast(values.subarray(start, start + LONGEST_BYTES), root);
+        }
+      }),
+    barrier: () => inTurn(() => calls.barrier()),
+    note: (text) => {
+      where = text;
+      watchdog.note(text);
+    },
+    abort,
+    fail: (reason) => {
+      abort(reason);
+      return new Promise(() => {});
+    },
+    close: async () => {
+      await inTurn(() => calls.barrier());
+      calls.finalise();
+      await watchdog.leave();
+    },
+  };
+}
+
+function notLaunched(): WdError {
+  return new WdError('WD226', ExitCode.device, 'this process was not started by mpirun', {
+    help: ['mpirun -n 4 npx wd-train …'],
+  });
+}
+
+function wrongPair({ launcher, size: asked }: MpiLaunch, found: MpiLibrary, size: number): WdError {
+  const message = `started by ${launcher} as one of ${asked ?? 'several'} ranks, but ${found.version} sees ${size}`;
+  return new WdError('WD226', ExitCode.device, message, {
+    details: [`${found.name} belongs to another launcher`],
+    help: [
+      `start it with the mpirun of ${found.family}: mpirun.openmpi or mpirun.mpich on Debian`,
+      'or name the library of this launcher in the environment: WD_MPI_LIBRARY',
+    ],
+  });
+}
