@@ -150,18 +150,16 @@ function compute(ms) {
   while (performance.now() < end);
 }
 
+let mpi;
 try {
-  const mpi = await openMpi({ json: process.env.WD_TEST_JSON === '1' });
+  mpi = await openMpi({ json: process.env.WD_TEST_JSON === '1' });
   print({ rank: mpi.rank, size: mpi.size, library: mpi.library });
   await programs[what](mpi);
   await mpi.close();
   print({ rank: mpi.rank, closed: true });
 } catch (cause) {
-  const lines = [
-    `error[${cause.code}]: ${cause.message}`,
-    ...(cause.details ?? []),
-    ...(cause.help ?? []),
-  ];
-  process.stderr.write(`${lines.join('\n  ')}\n`);
+  await mpi?.fail(cause);
+  const { code, message, details = [], help = [] } = cause;
+  process.stderr.write(`${[`error[${code}]: ${message}`, ...details, ...help].join('\n  ')}\n`);
   process.exit(cause.exitCode ?? 70);
 }
