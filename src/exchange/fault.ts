@@ -56,6 +56,17 @@ export function lostRank(what: string, name: RankName, help: readonly string[]):
   };
 }
 
+/** The job's watchdog itself ended or fell silent: seen by a rank. */
+export function lostWatchdog(what: string, { host, pid }: Pick<RankName, 'host' | 'pid'>): Fault {
+  return {
+    code: 'WD229',
+    message: `the watchdog of this job ${what}`,
+    details: [`on host ${host}, process ${pid}`],
+    help: ['its machine, where rank 0 runs, may be gone or cut off: look there'],
+    exitCode: ExitCode.device,
+  };
+}
+
 /** `rank 2 of 4, host node7, process 4711, in step 412` */
 export function nameOf({ rank, size, host, pid, where }: RankName): string {
   const at = where === '' ? '' : `, in ${where}`;

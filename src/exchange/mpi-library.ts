@@ -93,7 +93,10 @@ function versionOf(native: NativeLibrary): string {
   const text = Buffer.alloc(VERSION_BYTES);
   native.func('MPI_Get_library_version', 'int', ['uint8_t *', 'int *'])(text, Buffer.alloc(4));
   const [first] = text.toString('latin1').split('\0', 1)[0].split('\n', 1);
-  return first.split(',', 1)[0].replaceAll(/(?: Version:)?\s+/g, ' ').trim();
+  return first
+    .split(',', 1)[0]
+    .replaceAll(/(?: Version:)?\s+/g, ' ')
+    .trim();
 }
 
 function familyOf(version: string): MpiFamily | undefined {

@@ -1,73 +1,60 @@
-/** @file How the ranks find rank 0's watchdog: its addresses go to all of them by MPI (Node only). */
+/** @file Rank 0 starts the job's watchdog; the others learn by MPI where it is (Node only). */
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname, networkInterfaces } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { ExitCode, WdError } from '../base/errors.ts';
 import type { MpiCalls } from './mpi-calls.ts';
-import type { MpiLibrary } from './mpi-library.ts';
-import type { MpiSettings } from './mpi-settings.ts';
-import { startWatchdog, type Watchdog } from './watchdog.ts';
-import type { Meeting, WatchdogData } from './watchdog-messages.ts';
-
-export interface Job {
-  readonly rank: number;
-  readonly size: number;
-  readonly library: MpiLibrary;
-  readonly calls: Pick<MpiCalls, 'broadcast'>;
-  readonly counts: SharedArrayBuffer;
-  readonly settings: MpiSettings;
-  readonly json: boolean;
-}
+import type { HubData, Meeting } from './watchdog-messages.ts';
 
 /** What all ranks make room for before they know how much it is. */
 const MEETING_BYTES = 4096;
 const MOST_ADDRESSES = 40;
-/** A beat every half second, or more often where silence is to be noticed sooner. */
-const SLOWEST_TICK_MS = 500;
 
-/** @throws WdError WD228 where ranks cannot reach rank 0 */
-export async function meetOthers(job: Job): Promise<Watchdog> {
-  const { watchdog, meeting } = job.rank === 0 ? await callOthers(job) : await follow(job);
-  const missing = await watchdog.met;
-  if (missing.length > 0) throw apart(missing, meeting);
-  return watchdog;
-}
+/** The same relative path leads there from `src/exchange` and from `dist/exchange`. */
+const PROCESS = new URL('../../dist/exchange/watchdog-process.js', import.meta.url);
 
-async function callOthers(job: Job) {
+/**
+ * Closes what a launcher listens to, lest it take the watchdog for a rank; stderr stays. It is to be started before
+ * MPI is: memory that a network card writes to must not be forked.
+ */
+const START = 'exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec "$0" "$@"';
+
+/** On rank 0 alone. */
+export async function startWatchdog(data: Omit<HubData, 'asks' | 'answers'>): Promise<Meeting> {
   const words = { asks: word(), answers: word() };
-  const watchdog = startWatchdog(dataOf(job, { addresses: [], port: 0, ...words }));
-  const meeting = { addresses: addresses(), port: await watchdog.port, ...words };
-  const bytes = new Uint8Array(MEETING_BYTES);
-  new TextEncoder().encodeInto(JSON.stringify(meeting), bytes);
-  await job.calls.broadcast(bytes, 0);
-  return { watchdog, meeting };
+  const child = spawn('/bin/sh', ['-c', START, process.execPath, fileURLToPath(PROCESS)], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify({ ...data, ...words })}\n`);
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface({ input: child.stdout })
+      .once('line', (line) => resolve((JSON.parse(line) as { port: number }).port))
+      .once('close', () => reject(new Error('the watchdog did not start')));
+    child.once('error', reject);
+  });
+  child.unref();
+  // The pipe stays open as long as this process lives, and does not keep it alive.
+  (child.stdin as unknown as { unref(): void }).unref();
+  return { ...words, host: hostname(), pid: child.pid ?? 0, addresses: addresses(), port };
 }
 
-async function follow(job: Job) {
+/** Collective: what rank 0 knows, on every rank. */
+export async function shareMeeting(
+  { broadcast }: Pick<MpiCalls, 'broadcast'>,
+  known: Meeting | undefined,
+): Promise<Meeting> {
   const bytes = new Uint8Array(MEETING_BYTES);
-  await job.calls.broadcast(bytes, 0);
+  if (known !== undefined) new TextEncoder().encodeInto(JSON.stringify(known), bytes);
+  await broadcast(bytes, 0);
   const text = new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)));
-  const meeting = JSON.parse(text) as Meeting;
-  return { watchdog: startWatchdog(dataOf(job, meeting)), meeting };
+  return JSON.parse(text) as Meeting;
 }
 
-function dataOf(job: Job, meeting: Meeting): WatchdogData {
-  const { rank, size, library, counts, settings, json } = job;
-  const silenceMs = settings.silence * 1000;
-  return {
-    rank,
-    size,
-    host: hostname(),
-    library: library.name,
-    tickMs: Math.min(SLOWEST_TICK_MS, silenceMs / 10),
-    silenceMs,
-    patienceMs: settings.patience * 1000,
-    json,
-    calls: counts,
-    meeting,
-  };
-}
-
-/** Where this host may be reached: this host itself first, then its networks, its name last. */
+/** Where this host may be reached: from itself first, then through its networks, by its name last. */
 function addresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
   // Addresses of one link need the name of an interface, which is another one on each host.
@@ -80,9 +67,10 @@ function word(): string {
   return randomBytes(16).toString('hex');
 }
 
-function apart(missing: readonly number[], { addresses: tried, port }: Meeting): WdError {
-  const who = missing.length === 1 ? `rank ${missing[0]} does` : `ranks ${missing.join(', ')} do`;
-  return new WdError('WD228', ExitCode.device, `${who} not reach rank 0 by TCP`, {
+/** @param rank the one that could not reach it */
+export function outOfReach(rank: number, { host, addresses: tried, port }: Meeting): WdError {
+  const message = `rank ${rank} does not reach the watchdog of this job on host ${host} by TCP`;
+  return new WdError('WD228', ExitCode.device, message, {
     details: [`port ${port} at ${tried.join(', ')}`],
     help: ['let the hosts of a job connect to each other on all ports, as MPI itself needs it'],
   });

@@ -14,10 +14,10 @@ import { loadKoffi } from './koffi.ts';
 import { mpiCalls, type MpiCalls } from './mpi-calls.ts';
 import { mpiLaunch, type MpiLaunch } from './mpi-launch.ts';
 import { findMpi, type MpiLibrary } from './mpi-library.ts';
-import { meetOthers } from './mpi-meeting.ts';
-import { mpiSettings } from './mpi-settings.ts';
+import { outOfReach, shareMeeting, startWatchdog } from './mpi-meeting.ts';
+import { mpiSettings, type MpiSettings } from './mpi-settings.ts';
 import { orderedSum } from './ordered-sum.ts';
-import type { Watchdog } from './watchdog.ts';
+import { joinWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface MpiCommunicator extends Communicator {
   /** Which library does it: `Open MPI v4.1.4`. */
@@ -60,17 +60,29 @@ async function open(
   json: boolean,
 ): Promise<MpiCommunicator> {
   const settings = mpiSettings(env);
-  const library = findMpi(await loadKoffi(), launch, settings.library);
+  const times = timesOf(settings);
+  const koffi = await loadKoffi();
+  const library = findMpi(koffi, launch, settings.library);
+  const known = launch.rank === 0 ? await startWatchdog({ json, ...times }) : undefined;
   const calls = mpiCalls(library);
   calls.init();
   const [rank, size] = [calls.rank(), calls.size()];
   if (size === 1 || (launch.size !== undefined && size !== launch.size)) {
     throw wrongPair(launch, library, size);
   }
+  const meeting = await shareMeeting(calls, known);
   const counts = new SharedArrayBuffer(8);
-  const watchdog = await meetOthers({ rank, size, library, calls, counts, settings, json });
+  const shared = { rank, size, host: hostname(), library: library.name, json, meeting };
+  const watchdog = joinWatchdog({ ...shared, ...times, calls: counts });
+  if (!(await watchdog.met)) throw outOfReach(rank, meeting);
   await calls.barrier();
   return communicate({ rank, size, library, calls, counts, watchdog });
+}
+
+/** A beat every half second, or more often where silence is to be noticed sooner. */
+function timesOf({ silence, patience }: MpiSettings) {
+  const silenceMs = silence * 1000;
+  return { tickMs: Math.min(500, silenceMs / 10), silenceMs, patienceMs: patience * 1000 };
 }
 
 interface Parts {

@@ -1,8 +1,8 @@
 /**
  * @file Decides who has fallen silent, from the beats that the ranks send: arithmetic alone, no clock, no socket.
  *
- * Time counts only while the watcher itself runs: what it slept through (a stopped job, a sleeping machine) is
- * nobody's silence.
+ * Time counts only while the watcher runs and hears somebody: a job that is stopped as a whole, or a machine that
+ * sleeps, is nobody's silence.
  */
 
 /** What a rank says of itself with every beat. */
@@ -31,6 +31,7 @@ export type Verdict =
 export interface Watch {
   readonly heard: (rank: number, pulse: Pulse) => void;
   readonly forget: (rank: number) => void;
+  /** The last that was heard of a rank. */
   readonly pulse: (rank: number) => Pulse | undefined;
   /** @param elapsedMs since the last tick */
   readonly tick: (elapsedMs: number) => Verdict | undefined;
@@ -39,10 +40,12 @@ export interface Watch {
 export function createWatch({ tickMs, silenceMs, patienceMs }: WatchOptions): Watch {
   const silent = new Map<number, number>();
   const pulses = new Map<number, Pulse>();
+  let anybody = false;
   let state = '';
   let still = 0;
   return {
     heard: (rank, pulse) => {
+      anybody = true;
       silent.set(rank, 0);
       pulses.set(rank, pulse);
     },
@@ -52,7 +55,8 @@ export function createWatch({ tickMs, silenceMs, patienceMs }: WatchOptions): Wa
     },
     pulse: (rank) => pulses.get(rank),
     tick: (elapsedMs) => {
-      const passed = Math.min(elapsedMs, 2 * tickMs);
+      const passed = anybody ? Math.min(elapsedMs, 2 * tickMs) : 0;
+      anybody = false;
       for (const [rank, ms] of silent) silent.set(rank, ms + passed);
       for (const [rank, ms] of silent) if (ms > silenceMs) return { kind: 'silent', rank, ms };
       const now = [...pulses.values()].map(({ begun, ended }) => `${begun}/${ended}`).join(' ');

@@ -1,126 +1,114 @@
-/** @file Rank 0's part of the watchdog: hears all others, and says which one is lost (Node only). */
-import { createServer, type Socket } from 'node:net';
+/** @file The job's watchdog: hears all ranks, and says which one is lost, or why one gave up (Node only). */
+import { createServer, type Server, type Socket } from 'node:net';
 import { lostRank, type Fault, type RankName } from './fault.ts';
 import { onLines, say } from './json-lines.ts';
 import { createWatch, type Verdict } from './watch.ts';
-import type { FromHub, Hello, Part, Surroundings, ToHub } from './watchdog-messages.ts';
-
-/** How long the other ranks may take to come. */
-const MEET_MS = 10_000;
+import type { FromHub, Hello, HubData, ToHub } from './watchdog-messages.ts';
 
 const DEAD_HELP = [
   'what it said itself stands above; killed for want of memory it says nothing: see dmesg on its host',
 ];
-export const SILENT_HELP = [
-  'its machine may be stopped, overloaded or cut off; longer pauses: WD_MPI_SILENCE=<seconds>',
+const SILENT_HELP = [
+  'its machine may be stopped, overloaded or cut off; for longer pauses: WD_MPI_SILENCE=<seconds>',
 ];
 const STUCK_HELP = [
   'its work may have stopped for ever; where a step takes so long: WD_MPI_PATIENCE=<seconds>',
 ];
 
-type Peer = Pick<Hello, 'rank' | 'host' | 'pid'>;
+interface Peer extends Omit<Hello, 'type' | 'asks'> {
+  readonly socket: Socket;
+}
 
-export function startHub({ data, ownPulse, post, end }: Surroundings): Part {
-  const { size, meeting } = data;
+export interface HubCalls {
+  /** Says it, once. */
+  readonly speak: (fault: Fault) => void;
+  /** All ranks have left, or are gone. */
+  readonly over: () => void;
+}
+
+export function startHub(data: HubData, { speak, over }: HubCalls): Server {
   const watch = createWatch(data);
   const peers = new Map<number, Peer>();
-  const sockets = new Map<number, Socket>();
-  let leaving = false;
+  let ending = false;
 
   const tell = (message: FromHub): void => {
-    for (const socket of sockets.values()) say(socket, message);
+    for (const { socket } of peers.values()) say(socket, message);
   };
 
-  const named = ({ rank, host, pid }: Peer): RankName => {
-    return { rank, size, host, pid, where: watch.pulse(rank)?.where ?? '' };
+  const end = (fault: Fault, lost?: number): void => {
+    if (ending) return;
+    ending = true;
+    speak(fault);
+    const by = Math.min(...[...peers.keys()].filter((rank) => rank !== lost));
+    tell({ type: 'end', fault, by });
   };
 
-  const lost = (rank: number): void => {
+  const lose = (rank: number, what: string, help: readonly string[]): void => {
     const peer = peers.get(rank);
-    if (peer === undefined || leaving) return;
-    end(lostRank('has ended before the others', named(peer), DEAD_HELP));
+    if (peer === undefined) return;
+    const { size, host, pid } = peer;
+    const where = watch.pulse(rank)?.where ?? '';
+    const name: RankName = { rank, size, host, pid, where };
+    end(lostRank(what, name, help), rank);
   };
 
-  const judge = (verdict: Verdict): Fault | undefined => {
-    const rank = verdict.kind === 'silent' ? verdict.rank : verdict.ranks.at(0);
-    const seconds = (verdict.ms / 1000).toFixed(1);
-    const peer = peers.get(rank ?? 0) ?? { rank: 0, host: data.host, pid: process.pid };
+  const judge = (verdict: Verdict): void => {
+    const time = `for ${(verdict.ms / 1000).toFixed(1)} s`;
     if (verdict.kind === 'silent') {
-      return lostRank(`has been silent for ${seconds} s`, named(peer), SILENT_HELP);
+      return lose(verdict.rank, `has been silent ${time}`, SILENT_HELP);
     }
-    const others = verdict.ranks.slice(1).map((each) => `, nor has rank ${each}`);
-    const what =
-      rank === undefined
-        ? `waits with all others in an exchange that does not end, for ${seconds} s`
-        : `has not come to an exchange that others wait in, for ${seconds} s${others.join('')}`;
-    return lostRank(what, named(peer), STUCK_HELP);
+    const [first, ...more] = verdict.ranks;
+    if (verdict.ranks.length === 0) {
+      return lose(0, `waits ${time}, as all others, for an exchange to end`, STUCK_HELP);
+    }
+    const nor = more.map((rank) => `, nor has rank ${rank}`).join('');
+    return lose(first, `has not come to an exchange that others wait in ${time}${nor}`, STUCK_HELP);
   };
 
-  const welcome = (socket: Socket, hello: Hello): void => {
-    const { rank } = hello;
-    peers.set(rank, hello);
-    sockets.set(rank, socket);
-    watch.heard(rank, { where: '', begun: 0, ended: 0 });
-    say(socket, { type: 'welcome', answers: meeting.answers, host: data.host, pid: process.pid });
-    if (peers.size === size - 1) post({ type: 'together' });
+  const leave = (rank: number): void => {
+    watch.forget(rank);
+    peers.delete(rank);
+    if (peers.size === 0) over();
   };
 
   const hear = (rank: number, message: ToHub): void => {
     if (message.type === 'pulse') watch.heard(rank, message.pulse);
     else if (message.type === 'fail') end(message.fault);
-    else {
-      watch.forget(rank);
-      peers.delete(rank);
-    }
+    else leave(rank);
   };
 
-  const server = createServer((socket) => {
+  const greet = (socket: Socket, hello: Partial<Hello>): number | undefined => {
+    const { asks, rank, size, host, pid } = hello;
+    if (asks !== data.asks || rank === undefined || peers.has(rank)) {
+      socket.destroy();
+      return undefined;
+    }
+    peers.set(rank, { rank, size: size ?? 0, host: host ?? '', pid: pid ?? 0, socket });
+    watch.heard(rank, { where: '', begun: 0, ended: 0 });
+    say(socket, { type: 'welcome', answers: data.answers });
+    return rank;
+  };
+
+  let last = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    tell({ type: 'pulse' });
+    const verdict = watch.tick(now - last);
+    last = now;
+    if (verdict !== undefined) judge(verdict);
+  }, data.tickMs).unref();
+
+  return createServer((socket) => {
     let rank: number | undefined;
-    const impatience = setTimeout(() => socket.destroy(), MEET_MS);
     onLines(socket, (message) => {
-      if (rank !== undefined) return hear(rank, message as ToHub);
-      const hello = message as Partial<Hello>;
-      if (hello.asks !== meeting.asks || hello.rank === undefined || sockets.has(hello.rank)) {
-        return void socket.destroy();
-      }
-      clearTimeout(impatience);
-      rank = hello.rank;
-      return welcome(socket, hello as Hello);
+      if (rank === undefined) rank = greet(socket, message);
+      else hear(rank, message as ToHub);
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      clearTimeout(impatience);
-      if (rank !== undefined) lost(rank);
+      if (rank === undefined || !peers.has(rank)) return;
+      lose(rank, 'has ended before the others', DEAD_HELP);
+      leave(rank);
     });
   });
-  server.listen(0, () => {
-    const address = server.address();
-    if (typeof address === 'object' && address !== null) {
-      post({ type: 'listening', port: address.port });
-    }
-  });
-  setTimeout(() => {
-    const ranks = Array.from({ length: size - 1 }, (_, i) => i + 1);
-    const missing = ranks.filter((rank) => !sockets.has(rank));
-    if (missing.length > 0) post({ type: 'apart', missing });
-  }, MEET_MS).unref();
-
-  return {
-    tick: (elapsedMs) => {
-      const pulse = ownPulse();
-      watch.heard(0, pulse);
-      tell({ type: 'pulse', pulse });
-      const verdict = watch.tick(elapsedMs);
-      const fault = verdict === undefined ? undefined : judge(verdict);
-      if (fault !== undefined) end(fault);
-    },
-    fail: end,
-    leave: () => {
-      leaving = true;
-      tell({ type: 'leave' });
-      for (const socket of sockets.values()) socket.end();
-      server.close();
-    },
-    spread: (fault) => tell({ type: 'end', fault }),
-  };
 }

@@ -1,17 +1,29 @@
-/** @file What the watchdogs of the ranks say to each other, and to the main threads of their own processes. */
+/** @file What the job's watchdog, the threads of the ranks that speak with it, and the ranks themselves say. */
 import type { Fault } from './fault.ts';
-import type { Pulse } from './watch.ts';
+import type { Pulse, WatchOptions } from './watch.ts';
 
-/** How rank 0 can be reached, and the words by which both sides know each other. */
-export interface Meeting {
-  readonly addresses: readonly string[];
-  readonly port: number;
+/** What the watchdog is started with. */
+export interface HubData extends WatchOptions, Words {
+  /** Whether the last message is one line of JSON. */
+  readonly json: boolean;
+}
+
+/** By these both sides of a connection know each other. */
+export interface Words {
   readonly asks: string;
   readonly answers: string;
 }
 
-/** What a watchdog is started with. */
-export interface WatchdogData {
+/** Where the watchdog can be reached. */
+export interface Meeting extends Words {
+  readonly host: string;
+  readonly pid: number;
+  readonly addresses: readonly string[];
+  readonly port: number;
+}
+
+/** What the thread of a rank is started with. */
+export interface SpokeData {
   readonly rank: number;
   readonly size: number;
   readonly host: string;
@@ -19,72 +31,44 @@ export interface WatchdogData {
   readonly library: string;
   readonly tickMs: number;
   readonly silenceMs: number;
-  readonly patienceMs: number;
-  /** Whether the last message is one line of JSON. */
   readonly json: boolean;
   /** Int32: collective calls begun, and ended. */
   readonly calls: SharedArrayBuffer;
-  /** Of rank 0: without addresses and port, which it finds out. */
   readonly meeting: Meeting;
 }
 
-/** From the main thread. */
-export type ToWatchdog =
+/** From the rank to its thread. */
+export type ToSpoke =
   | { readonly type: 'note'; readonly where: string }
   | { readonly type: 'fail'; readonly reason: Fault }
   | { readonly type: 'leave' };
 
-/** To the main thread. */
-export type FromWatchdog =
-  | { readonly type: 'listening'; readonly port: number }
-  | { readonly type: 'together' }
-  | { readonly type: 'apart'; readonly missing: readonly number[] }
+/** From its thread to a rank. */
+export type FromSpoke =
+  | { readonly type: 'met' }
+  | { readonly type: 'apart' }
   | { readonly type: 'ending'; readonly fault: Fault }
   | { readonly type: 'left' };
 
-/** A rank's first words to rank 0. */
+/** A rank's first words to the watchdog. */
 export interface Hello {
   readonly type: 'hello';
   readonly asks: string;
   readonly rank: number;
+  readonly size: number;
   readonly host: string;
   readonly pid: number;
 }
 
-/** From a rank to rank 0, behind its hello. */
+/** From a rank to the watchdog, behind its hello. */
 export type ToHub =
   | { readonly type: 'pulse'; readonly pulse: Pulse }
   | { readonly type: 'fail'; readonly fault: Fault }
   | { readonly type: 'leave' };
 
-/** From rank 0 to a rank. */
+/** From the watchdog to a rank. */
 export type FromHub =
-  | {
-      readonly type: 'welcome';
-      readonly answers: string;
-      readonly host: string;
-      readonly pid: number;
-    }
-  | { readonly type: 'pulse'; readonly pulse: Pulse }
-  | { readonly type: 'end'; readonly fault: Fault }
-  | { readonly type: 'leave' };
-
-/** What a watchdog's part, rank 0's or another's, is given. */
-export interface Surroundings {
-  readonly data: WatchdogData;
-  readonly ownPulse: () => Pulse;
-  readonly post: (message: FromWatchdog) => void;
-  /** Says why, once in the whole job, and ends it. */
-  readonly end: (fault: Fault) => void;
-  /** Another rank says why; this one keeps quiet and goes. */
-  readonly yieldTo: (fault: Fault) => void;
-}
-
-export interface Part {
-  /** Every `tickMs`. */
-  readonly tick: (elapsedMs: number) => void;
-  readonly fail: (fault: Fault) => void;
-  readonly leave: () => void;
-  /** Tells the other ranks that the job ends. */
-  readonly spread: (fault: Fault) => void;
-}
+  | { readonly type: 'welcome'; readonly answers: string }
+  | { readonly type: 'pulse' }
+  /** The reason has been said; rank `by` ends the job. */
+  | { readonly type: 'end'; readonly fault: Fault; readonly by: number };

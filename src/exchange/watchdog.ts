@@ -1,14 +1,12 @@
-/** @file Starts the watchdog thread of a rank, and speaks with it (Node only). */
+/** @file Starts the thread by which a rank speaks with the job's watchdog, and tells it what to say (Node only). */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Fault } from './fault.ts';
-import type { FromWatchdog, ToWatchdog, WatchdogData } from './watchdog-messages.ts';
+import type { FromSpoke, SpokeData, ToSpoke } from './watchdog-messages.ts';
 
 export interface Watchdog {
-  /** Of rank 0: where it listens. */
-  readonly port: Promise<number>;
-  /** Resolves when this rank has met rank 0, or rank 0 all others; to those that did not come in time. */
-  readonly met: Promise<readonly number[]>;
+  /** Whether it could be reached. */
+  readonly met: Promise<boolean>;
   /** Resolves when the job is about to end. */
   readonly ending: Promise<Fault>;
   readonly note: (where: string) => void;
@@ -19,40 +17,17 @@ export interface Watchdog {
 /** The same relative path leads there from `src/exchange` and from `dist/exchange`. */
 const THREAD = new URL('../../dist/exchange/watchdog-thread.js', import.meta.url);
 
-type Reply<T extends FromWatchdog['type']> = FromWatchdog & { readonly type: T };
-
-function isOneOf<T extends FromWatchdog['type']>(
-  message: FromWatchdog,
-  types: readonly T[],
-): message is Reply<T> {
-  return types.some((type) => type === message.type);
-}
-
-export function startWatchdog(data: WatchdogData): Watchdog {
+export function joinWatchdog(data: SpokeData): Watchdog {
   const thread = new Worker(THREAD, { workerData: data });
-  const send = (message: ToWatchdog): void => thread.postMessage(message, []);
-  const reply = <T extends FromWatchdog['type']>(...types: readonly T[]) => {
-    const heard = new Promise<Reply<T>>((resolve, reject) => {
-      thread.on('message', (message: FromWatchdog) => {
-        if (isOneOf(message, types)) resolve(message);
-      });
-      thread.on('error', reject);
-    });
-    // Not every reply is waited for.
-    heard.catch(() => undefined);
-    return heard;
-  };
-  const met = reply('together', 'apart').then((answer) => {
+  const send = (message: ToSpoke): void => thread.postMessage(message, []);
+  const met = reply(thread, 'met', 'apart').then(({ type }) => {
     // From here on the process may end when its own work is done.
     thread.unref();
-    return answer.type === 'apart' ? answer.missing : [];
+    return type === 'met';
   });
-  const left = reply('left');
-  const port = reply('listening').then((answer) => answer.port);
-  const ending = reply('ending').then(({ fault }) => fault);
-  for (const promise of [met, port, ending]) promise.catch(() => undefined);
+  const ending = reply(thread, 'ending').then(({ fault }) => fault);
+  for (const promise of [met, ending]) promise.catch(() => undefined);
   return {
-    port,
     met,
     ending,
     note: (where) => send({ type: 'note', where }),
@@ -65,8 +40,28 @@ export function startWatchdog(data: WatchdogData): Watchdog {
       thread.ref();
       const gone = once(thread, 'exit');
       send({ type: 'leave' });
-      await left;
       await gone;
     },
   };
+}
+
+type Reply<T extends FromSpoke['type']> = FromSpoke & { readonly type: T };
+
+function reply<T extends FromSpoke['type']>(
+  thread: Worker,
+  ...types: readonly T[]
+): Promise<Reply<T>> {
+  return new Promise((resolve, reject) => {
+    thread.on('message', (message: FromSpoke) => {
+      if (isOneOf(message, types)) resolve(message);
+    });
+    thread.on('error', reject);
+  });
+}
+
+function isOneOf<T extends FromSpoke['type']>(
+  message: FromSpoke,
+  types: readonly T[],
+): message is Reply<T> {
+  return types.some((type) => type === message.type);
 }
