@@ -65,6 +65,8 @@ async function open(
   const library = findMpi(koffi, launch, settings.library);
   const known = launch.rank === 0 ? await startWatchdog({ json, ...times }) : undefined;
   const calls = mpiCalls(library);
+  // UCX, through which MPICH talks, else tells of another rank's end in a page of addresses.
+  process.env['UCX_HANDLE_ERRORS'] ??= 'none';
   calls.init();
   const [rank, size] = [calls.rank(), calls.size()];
   if (size === 1 || (launch.size !== undefined && size !== launch.size)) {

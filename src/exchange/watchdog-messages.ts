@@ -47,8 +47,7 @@ export type ToSpoke =
 export type FromSpoke =
   | { readonly type: 'met' }
   | { readonly type: 'apart' }
-  | { readonly type: 'ending'; readonly fault: Fault }
-  | { readonly type: 'left' };
+  | { readonly type: 'ending'; readonly fault: Fault };
 
 /** A rank's first words to the watchdog. */
 export interface Hello {

@@ -20,6 +20,8 @@ const ABORT_MS = 2000;
 const YIELD_MS = 5000;
 /** Where the watchdog is lost, each rank gives those before it so long to end the job. */
 const TURN_MS = 2500;
+const SOON_MS = 100;
+const LEAVE_MS = 2000;
 
 const data = workerData as SpokeData;
 const { rank, meeting, tickMs, silenceMs } = data;
@@ -110,20 +112,21 @@ function leave(): void {
   clearInterval(beat);
   if (hub !== undefined) {
     say(hub, { type: 'leave' });
-    hub.end();
+    const socket = hub.end();
+    setTimeout(() => socket.destroy(), LEAVE_MS).unref();
   }
-  post({ type: 'left' });
   parentPort?.close();
 }
 
 parentPort?.on('message', (message: ToSpoke) => {
-  if (message.type === 'note') ({ where } = message);
+  if (message.type === 'note') note(message.where);
   else if (message.type === 'leave') leave();
   else if (hub !== undefined) say(hub, { type: 'fail', fault: message.reason });
 });
 
 let last = performance.now();
-const beat = setInterval(() => {
+
+function beatNow(): void {
   const now = performance.now();
   // What this process slept through is nobody's silence.
   quiet += Math.min(now - last, 2 * tickMs);
@@ -132,4 +135,12 @@ const beat = setInterval(() => {
   const pulse = { where, begun: Atomics.load(calls, 0), ended: Atomics.load(calls, 1) };
   say(hub, { type: 'pulse', pulse });
   if (quiet > silenceMs) void lose(`has been silent for ${(quiet / 1000).toFixed(1)} s`);
-}, tickMs);
+}
+
+const beat = setInterval(beatNow, tickMs);
+
+/** Where the work is changes often: it is told with the next beat, or soon. */
+function note(text: string): void {
+  where = text;
+  if (performance.now() - last > SOON_MS) beatNow();
+}
