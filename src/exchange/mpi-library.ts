@@ -82,7 +82,7 @@ function tryMpi(koffi: Koffi, name: string): MpiLibrary | string {
     return cause instanceof Error ? cause.message : String(cause);
   }
   const family = familyOf(version);
-  if (family === undefined) return `${name} is ${version}: neither Open MPI nor of MPICH's kin`;
+  if (family === undefined) return `${name} is ${version}: neither Open MPI nor of MPICH’s kin`;
   const abi = abiOf(family, hasStandardAbi(native), (symbol) =>
     koffi.address(native.symbol(symbol)),
   );

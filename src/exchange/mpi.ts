@@ -5,6 +5,7 @@
  *
  * See docs/distributed.md. Calls run one after another on a thread of libuv's pool, so the main thread goes on.
  */
+import { writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hostname } from 'node:os';
 import { ExitCode, WdError } from '../base/errors.ts';
@@ -31,14 +32,17 @@ export interface MpiCommunicator extends Communicator {
   fail(reason: Error): Promise<never>;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface OpenMpiOptions {
   /** Whether the message that ends a job is one line of JSON. */
   readonly json?: boolean;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
 }
 
 /** All ranks meet the same faults of a beginning: those behind rank 0 leave it time to say so. */
 const TURN_MS = 3000;
+const VERDICT_MS = 1000;
 const LONGEST_BYTES = 1 << 30;
 
 /** @throws WdError WD220, WD225–WD228, WD234: on rank 0 first, whose end is the end of the others */
@@ -50,15 +54,27 @@ export async function openMpi(options: OpenMpiOptions = {}): Promise<MpiCommunic
     return await open(launch, env, options.json ?? false);
   } catch (cause) {
     if (launch.rank > 0) await delay(TURN_MS);
+    abortAtExit(env);
     throw cause;
   }
 }
 
-async function open(
-  launch: MpiLaunch,
-  env: Readonly<Record<string, string | undefined>>,
-  json: boolean,
-): Promise<MpiCommunicator> {
+/**
+ * MPICH's launcher takes no notice of a rank that ends before MPI_Init, and the others would wait in theirs for
+ * ever. So it is told, in the words of its own library (PMI-1, src/pmi/src/pmi_wire.c of MPICH).
+ */
+function abortAtExit({ PMI_FD: fd, HYDI_CONTROL_FD: hydra }: Environment): void {
+  if (fd === undefined || hydra === undefined) return;
+  process.once('exit', (code) => {
+    try {
+      writeSync(Number(fd), `cmd=abort exitcode=${code}\n`);
+    } catch {
+      // It is gone already.
+    }
+  });
+}
+
+async function open(launch: MpiLaunch, env: Environment, json: boolean): Promise<MpiCommunicator> {
   const settings = mpiSettings(env);
   const times = timesOf(settings);
   const koffi = await loadKoffi();
@@ -118,6 +134,8 @@ function communicate({ rank, size, library, calls, counts, watchdog }: Parts): M
       await work();
       Atomics.add(counters, 1, 1);
     } catch (cause) {
+      // A rank that dies makes calls of the others fail: the watchdog is about to say which one it was.
+      await Promise.race([ended, delay(VERDICT_MS)]);
       broken ??= cause instanceof Error ? cause : new Error(String(cause));
       throw broken;
     }

@@ -15,6 +15,9 @@ const STUCK_HELP = [
   'its work may have stopped for ever; where a step takes so long: WD_MPI_PATIENCE=<seconds>',
 ];
 
+/** Who ends so soon after another one may be its victim, or it theirs. */
+const TOGETHER_MS = 50;
+
 interface Peer extends Omit<Hello, 'type' | 'asks'> {
   readonly socket: Socket;
 }
@@ -29,6 +32,7 @@ export interface HubCalls {
 export function startHub(data: HubData, { speak, over }: HubCalls): Server {
   const watch = createWatch(data);
   const peers = new Map<number, Peer>();
+  const ended: { readonly rank: number; readonly at: number }[] = [];
   let ending = false;
 
   const tell = (message: FromHub): void => {
@@ -39,17 +43,37 @@ export function startHub(data: HubData, { speak, over }: HubCalls): Server {
     if (ending) return;
     ending = true;
     speak(fault);
-    const by = Math.min(...[...peers.keys()].filter((rank) => rank !== lost));
+    const alive = [...peers.keys()].filter(
+      (rank) => rank !== lost && ended.every((each) => each.rank !== rank),
+    );
+    const by = Math.min(...alive);
     tell({ type: 'end', fault, by });
   };
 
-  const lose = (rank: number, what: string, help: readonly string[]): void => {
-    const peer = peers.get(rank);
-    if (peer === undefined) return;
-    const { size, host, pid } = peer;
-    const where = watch.pulse(rank)?.where ?? '';
-    const name: RankName = { rank, size, host, pid, where };
-    end(lostRank(what, name, help), rank);
+  const nameOf = (rank: number): RankName => {
+    const { size = 0, host = '', pid = 0 } = peers.get(rank) ?? {};
+    return { rank, size, host, pid, where: watch.pulse(rank)?.where ?? '' };
+  };
+
+  const lose = (rank: number, what: string, help: readonly string[]): void =>
+    end(lostRank(what, nameOf(rank), help), rank);
+
+  /** Says of the first that it ended, and of those whose connections closed right behind. */
+  const tellEnded = (): void => {
+    const [first, ...others] = ended;
+    const fault = lostRank('has ended before the others', nameOf(first.rank), DEAD_HELP);
+    const times = others.map(
+      ({ rank, at }) => `rank ${rank} ${(at - first.at).toFixed(0)} ms later`,
+    );
+    const also = times.length === 0 ? [] : [`then ended ${times.join(', ')}`];
+    end({ ...fault, details: [...fault.details, ...also] }, first.rank);
+    if (ended.length === peers.size) over();
+  };
+
+  const close = (rank: number): void => {
+    ended.push({ rank, at: performance.now() });
+    if (ended.length === peers.size) tellEnded();
+    else if (ended.length === 1) setTimeout(tellEnded, TOGETHER_MS);
   };
 
   const judge = (verdict: Verdict): void => {
@@ -68,7 +92,9 @@ export function startHub(data: HubData, { speak, over }: HubCalls): Server {
   const leave = (rank: number): void => {
     watch.forget(rank);
     peers.delete(rank);
-    if (peers.size === 0) over();
+    if (ended.length < peers.size) return;
+    if (ended.length > 0) tellEnded();
+    over();
   };
 
   const hear = (rank: number, message: ToHub): void => {
@@ -106,9 +132,7 @@ export function startHub(data: HubData, { speak, over }: HubCalls): Server {
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      if (rank === undefined || !peers.has(rank)) return;
-      lose(rank, 'has ended before the others', DEAD_HELP);
-      leave(rank);
+      if (rank !== undefined && peers.has(rank)) close(rank);
     });
   });
 }

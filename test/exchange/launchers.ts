@@ -58,5 +58,5 @@ export function foundIn(out: string): Found[] {
 
 /** What stands between the lines of the launcher: our errors. */
 export function errorsIn(err: string): string[] {
-  return err.split('\n').filter((line) => line.startsWith('error'));
+  return err.split('\n').filter((line) => /^error[[:]/.test(line));
 }

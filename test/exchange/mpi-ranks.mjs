@@ -129,7 +129,7 @@ const programs = {
 const oddities = {
   /** Longer than silence may last: a rank that computes is no lost one. */
   compute: async (mpi) => {
-    compute(2500);
+    compute(3500);
     print({ rank: mpi.rank, computed: true });
     await mpi.fail(new Error('enough'));
   },
@@ -141,7 +141,10 @@ const oddities = {
       }),
     ),
   throw: (mpi) => mpi.fail(new TypeError('no such thing')),
-  exit: () => process.exit(0),
+  exit: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    process.exit(0);
+  },
   wait: () => new Promise((resolve) => setTimeout(resolve, 1e6)),
 };
 
