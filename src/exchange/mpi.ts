@@ -10,7 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hostname } from 'node:os';
 import { ExitCode, WdError } from '../base/errors.ts';
 import type { Communicator } from './communicator.ts';
-import { errorOf, faultOf, type Fault } from './fault.ts';
+import { faultOf } from './fault.ts';
+import { inTurnWith } from './in-turn.ts';
 import { loadKoffi } from './koffi.ts';
 import { mpiCalls, type MpiCalls } from './mpi-calls.ts';
 import { mpiLaunch, type MpiLaunch } from './mpi-launch.ts';
@@ -42,7 +43,6 @@ export interface OpenMpiOptions {
 
 /** All ranks meet the same faults of a beginning: those behind rank 0 leave it time to say so. */
 const TURN_MS = 3000;
-const VERDICT_MS = 1000;
 const LONGEST_BYTES = 1 << 30;
 
 /** @throws WdError WD220, WD225–WD228, WD234: on rank 0 first, whose end is the end of the others */
@@ -113,43 +113,14 @@ interface Parts {
 }
 
 function communicate({ rank, size, library, calls, counts, watchdog }: Parts): MpiCommunicator {
-  const counters = new Int32Array(counts);
+  const inTurn = inTurnWith(counts, watchdog);
   const sumInOrder = orderedSum(calls, rank, size);
-  let tail: Promise<unknown> = Promise.resolve();
-  let fault: Fault | undefined;
-  let broken: Error | undefined;
   let where = '';
-  const ended = watchdog.ending.then((reason): never => {
-    fault = reason;
-    broken = errorOf(reason);
-    throw broken;
-  });
-  ended.catch(() => undefined);
 
-  /** One call of MPI behind the other; when one failed or the job ends, none begins any more. */
-  const run = async (before: Promise<unknown>, work: () => Promise<void>): Promise<void> => {
-    await before;
-    if (broken !== undefined) throw broken;
-    try {
-      await work();
-      Atomics.add(counters, 1, 1);
-    } catch (cause) {
-      // A rank that dies makes calls of the others fail: the watchdog is about to say which one it was.
-      await Promise.race([ended, delay(VERDICT_MS)]);
-      broken ??= cause instanceof Error ? cause : new Error(String(cause));
-      throw broken;
-    }
-  };
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    Atomics.add(counters, 0, 1);
-    const done = run(tail, work);
-    tail = done.catch(() => undefined);
-    return Promise.race([done, ended]);
-  };
+  process.on('exit', tooEarly);
 
   const abort = (reason: Error): void => {
-    fault ??= faultOf(reason, { rank, size, host: hostname(), pid: process.pid, where });
-    watchdog.fail(fault);
+    watchdog.fail(faultOf(reason, { rank, size, host: hostname(), pid: process.pid, where }));
   };
 
   return {
@@ -177,8 +148,14 @@ function communicate({ rank, size, library, calls, counts, watchdog }: Parts): M
       await inTurn(() => calls.barrier());
       calls.finalise();
       await watchdog.leave();
+      process.off('exit', tooEarly);
     },
   };
+}
+
+/** A rank that ends before the job does has not done its work, whatever it says. */
+function tooEarly(code: number): void {
+  if (code === 0) process.exitCode = ExitCode.internal;
 }
 
 function notLaunched(): WdError {

@@ -139,8 +139,9 @@ function beatNow(): void {
 
 const beat = setInterval(beatNow, tickMs);
 
-/** Where the work is changes often: it is told with the next beat, or soon. */
+/** Where the work is changes often: it is told with the next beat, or soon; the first at once. */
 function note(text: string): void {
+  const first = where === '';
   where = text;
-  if (performance.now() - last > SOON_MS) beatNow();
+  if (first || performance.now() - last > SOON_MS) beatNow();
 }

@@ -14,7 +14,7 @@ async function hurt(
   ranks: number,
   { rank, signal, after }: { rank: number; signal: NodeJS.Signals; after: number },
 ): Promise<Ended & { readonly ms: number; readonly pid: number }> {
-  await job.said(new RegExp(`(?:"pid":[^]*){${ranks}}`));
+  await job.said(new RegExp(`(?:"pid":\\d+\\}\\n[^]*){${ranks}}`));
   await new Promise((resolve) => setTimeout(resolve, after));
   const pid = Number(
     foundIn(job.out()).find((each) => each['rank'] === rank && 'pid' in each)?.['pid'],
@@ -130,7 +130,7 @@ describe.each(LAUNCHERS)('$name', ({ name, missing, job }) => {
   it('the whole job is stopped and goes on: nobody was silent', async ({ skip }) => {
     if (missing !== undefined) skip(missing);
     const running = job(2, 'steps 1', SOON);
-    await running.said(/(?:"pid":[^]*){2}/);
+    await running.said(/(?:"pid":\d+\}\n[^]*){2}/);
     const pids = foundIn(running.out()).flatMap(({ pid }) =>
       pid === undefined ? [] : [Number(pid)],
     );

@@ -6,11 +6,12 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 
-const built = process.env.WD_TEST_DIST ?? new URL('../../dist', import.meta.url).pathname;
-const { openMpi } = await import(`${pathToFileURL(built)}/exchange/mpi.js`);
-const { WdError } = await import(`${pathToFileURL(built)}/base/errors.js`);
+const given = process.env.WD_TEST_DIST;
+const built = given === undefined ? new URL('../../dist', import.meta.url) : pathToFileURL(given);
+const { openMpi } = await import(`${built.href}/exchange/mpi.js`);
+const { WdError } = await import(`${built.href}/base/errors.js`);
 
-const [what, ...given] = process.argv.slice(2);
+const [what, ...args] = process.argv.slice(2);
 
 function print(found) {
   process.stdout.write(`${JSON.stringify(found)}\n`);
@@ -46,7 +47,7 @@ function farthest(sums, size) {
 const programs = {
   async sums(mpi) {
     const { rank, size } = mpi;
-    for (const length of given.map(Number)) {
+    for (const length of args.map(Number)) {
       const values = valuesOf(rank, length);
       await mpi.sum(values);
       print({ rank, length, bits: digest(values), off: farthest(values, size) });
@@ -87,7 +88,7 @@ const programs = {
 
   /** Exchanges without an end, each with its number as the place; `busy` ms of computing between them. */
   async steps(mpi) {
-    const [values, busy] = [valuesOf(mpi.rank, 10_000), Number(given[0] ?? 5)];
+    const [values, busy] = [valuesOf(mpi.rank, 10_000), Number(args[0] ?? 5)];
     for (let step = 1; ; step++) {
       mpi.note(`step ${step}`);
       compute(busy);
@@ -100,7 +101,7 @@ const programs = {
   async odd(mpi) {
     for (let step = 1; ; step++) {
       mpi.note(`step ${step}`);
-      if (step === 20 && mpi.rank === mpi.size - 1) await oddities[given[0]](mpi);
+      if (step === 20 && mpi.rank === mpi.size - 1) await oddities[args[0]](mpi);
       await mpi.sum(new Float32Array(100)).catch((cause) => {
         print({ rank: mpi.rank, rejected: cause.message });
         return new Promise(() => {});
@@ -109,7 +110,7 @@ const programs = {
   },
 
   async reduce(mpi) {
-    for (const mebibytes of given.map(Number)) {
+    for (const mebibytes of args.map(Number)) {
       const values = new Float32Array(mebibytes * 2 ** 18);
       const times = [];
       for (let i = 0; i < 25; i++) {
