@@ -38,6 +38,7 @@ export function inTurnWith(
   };
 
   return (call) => {
+    if (broken !== undefined) return Promise.reject(broken);
     Atomics.add(counters, 0, 1);
     const done = run(last, call);
     last = done.catch(() => undefined);

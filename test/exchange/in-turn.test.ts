@@ -1,4 +1,5 @@
 /** @file Collective calls one after another: their order, and what becomes of them when one fails or the job ends. */
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { WdError } from '../../src/base/errors.ts';
 import type { Fault } from '../../src/exchange/fault.ts';
@@ -7,12 +8,10 @@ import { inTurnWith } from '../../src/exchange/in-turn.ts';
 const FAULT: Fault = { code: 'WD229', message: 'lost', details: [], help: [], exitCode: 69 };
 
 /** Calls that end when they are told to, and the job that they belong to. */
-function job() {
+function startJob() {
   const counts = new SharedArrayBuffer(8);
-  let end = (_: Fault): void => {};
-  const ending = new Promise<Fault>((resolve) => {
-    end = resolve;
-  });
+  const job = new EventEmitter<{ end: [Fault] }>();
+  const ending = once(job, 'end').then(([fault]: Fault[]) => fault);
   const begun: string[] = [];
   const inTurn = inTurnWith(counts, { ending });
   const call = (name: string, work: Promise<void> = Promise.resolve()): Promise<void> =>
@@ -20,7 +19,12 @@ function job() {
       begun.push(name);
       return work;
     });
-  return { call, begun, end: (fault: Fault) => end(fault), counts: new Int32Array(counts) };
+  return {
+    call,
+    begun,
+    end: (fault: Fault) => void job.emit('end', fault),
+    counts: new Int32Array(counts),
+  };
 }
 
 function never(): Promise<void> {
@@ -29,13 +33,16 @@ function never(): Promise<void> {
 
 describe('calls in turn', () => {
   it('begin in order, each when the one before has ended; both are counted', async () => {
-    const { call, begun, counts } = job();
-    let go = (): void => {};
-    const first = call('a', new Promise((resolve) => (go = resolve)));
+    const { call, begun, counts } = startJob();
+    const signal = new EventEmitter();
+    const first = call(
+      'a',
+      once(signal, 'go').then(() => undefined),
+    );
     const second = call('b');
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect([begun, [...counts]]).toEqual([['a'], [2, 0]]);
-    go();
+    signal.emit('go');
     await Promise.all([first, second]);
     expect([begun, [...counts]]).toEqual([
       ['a', 'b'],
@@ -44,18 +51,17 @@ describe('calls in turn', () => {
   });
 
   it('reject when the job ends, those under way too; none begins any more', async () => {
-    const { call, begun, end } = job();
+    const { call, begun, end } = startJob();
     const calls = [call('a', never()), call('b')];
     end(FAULT);
     const ended = { code: 'WD229', message: 'lost', exitCode: 69 };
     for (const each of calls) await expect(each).rejects.toMatchObject(ended);
-    void call('c').catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect(call('c')).rejects.toMatchObject(ended);
     expect(begun).toEqual(['a']);
   });
 
   it('reject with what one failed of', async () => {
-    const { call, begun } = job();
+    const { call, begun } = startJob();
     const calls = [call('a', Promise.reject(new TypeError('odd'))), call('b')];
     for (const each of calls) await expect(each).rejects.toThrow('odd');
     await expect(call('c')).rejects.toThrow('odd');
@@ -63,7 +69,7 @@ describe('calls in turn', () => {
   });
 
   it('leave the watchdog time to say which rank made a call fail', async () => {
-    const { call, end } = job();
+    const { call, end } = startJob();
     const failed = call('a', Promise.reject(new WdError('WD227', 69, 'MPI_Alltoall failed')));
     setTimeout(() => end(FAULT), 100);
     await expect(failed).rejects.toMatchObject({ code: 'WD229' });
