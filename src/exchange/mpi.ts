@@ -78,11 +78,13 @@ async function open(launch: MpiLaunch, env: Environment, json: boolean): Promise
   const settings = mpiSettings(env);
   const times = timesOf(settings);
   const koffi = await loadKoffi();
+  // UCX, through which MPICH talks, reads these when it is loaded. It would replace the system's calls for memory
+  // under threads that are in them (one run of 20 crashed), and tell of another rank's end in a page of addresses.
+  process.env['UCX_MEM_EVENTS'] ??= 'n';
+  process.env['UCX_HANDLE_ERRORS'] ??= 'none';
   const library = findMpi(koffi, launch, settings.library);
   const known = launch.rank === 0 ? await startWatchdog({ json, ...times }) : undefined;
   const calls = mpiCalls(library);
-  // UCX, through which MPICH talks, else tells of another rank's end in a page of addresses.
-  process.env['UCX_HANDLE_ERRORS'] ??= 'none';
   calls.init();
   const [rank, size] = [calls.rank(), calls.size()];
   if (size === 1 || (launch.size !== undefined && size !== launch.size)) {
