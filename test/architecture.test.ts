@@ -28,7 +28,14 @@ const HOUSES = [
 const USERS_OF_DATA = new Set(['data', 'model', 'train', 'report', 'index.ts', 'bench', 'cli']);
 
 /** Packages that run on Node alone: addons, and what needs Node's streams, buffers or process. */
-const NODE_PACKAGES = new Set(['webgpu', 'csv-parse', 'csv-parse/sync', 'commander', 'log-update']);
+const NODE_PACKAGES = new Set([
+  'webgpu',
+  'csv-parse',
+  'csv-parse/sync',
+  'commander',
+  'log-update',
+  'koffi',
+]);
 
 const LONGEST = 250;
 const MEDIAN = 120;

@@ -209,11 +209,12 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
     ] as GPUFeatureName[];
     const device = await found.requestDevice({ requiredLimits, requiredFeatures });
     const { name, backend } = adapter;
-    const label = `${name} (${backendName(backend)}${adapter.software ? ', software' : ''})`;
+    const halves = emulateHalves ? 'emulated' : units ? 'units' : 'none';
+    const label = labelOf(adapter, halves);
     return new GpuDevice(device, {
       name: label,
       software: adapter.software,
-      halves: emulateHalves ? 'emulated' : units ? 'units' : 'none',
+      halves,
       shaderText: readShader,
       ...(adapter.software ? { wait: patiently } : {}),
       onDestroy: () => instances.delete(gpu),
@@ -222,6 +223,15 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
     instances.delete(gpu);
     throw cause instanceof WdError ? cause : refused(adapter, cause);
   }
+}
+
+/** As people know it; what decides its bits is in it. */
+function labelOf({ name, backend, software }: Adapter, halves: GpuDevice['halves']): string {
+  const notes = [
+    ...(software ? ['software'] : []),
+    ...(halves === 'none' ? [] : ['products in f16']),
+  ];
+  return `${name} (${[backendName(backend), ...notes].join(', ')})`;
 }
 
 function noMatrixUnits({ name }: Adapter): WdError {
