@@ -208,7 +208,6 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
       ...(units ? MATRIX_FEATURES : []),
     ] as GPUFeatureName[];
     const device = await found.requestDevice({ requiredLimits, requiredFeatures });
-    const { name, backend } = adapter;
     const halves = emulateHalves ? 'emulated' : units ? 'units' : 'none';
     const label = labelOf(adapter, halves);
     return new GpuDevice(device, {
