@@ -7,6 +7,8 @@
 export interface Communicator {
   /** Which worker this is, from 0. Worker 0 alone speaks, validates and writes. */
   readonly rank: number;
+  /** What it is called: as it was asked for, or its machine. */
+  readonly name: string;
   /** How many there are. */
   readonly size: number;
   /**

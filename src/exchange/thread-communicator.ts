@@ -25,6 +25,7 @@ const KINDS = ['sum', 'broadcast', 'barrier'] as const;
 
 export class ThreadCommunicator implements Communicator {
   readonly rank: number;
+  readonly name: string;
   readonly size: number;
   readonly #team: ThreadTeam;
   readonly #memory: TeamMemory;
@@ -41,6 +42,7 @@ export class ThreadCommunicator implements Communicator {
 
   constructor(team: ThreadTeam, rank: number) {
     this.rank = rank;
+    this.name = team.names[rank];
     this.size = team.names.length;
     this.#team = team;
     this.#memory = new TeamMemory(team);

@@ -23,3 +23,9 @@ export interface EpochRecord {
   /** Training rows a second, validation not counted. */
   readonly rowsPerSecond: number;
 }
+
+/** The metrics of an epoch's line. */
+export function headlineOf(scores: Scores, names: readonly string[]): Scores {
+  const shown = names.map((name) => [name, scores[name]]);
+  return { loss: scores.loss, ...Object.fromEntries(shown) };
+}

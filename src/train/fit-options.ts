@@ -1,4 +1,5 @@
 /** @file What a training is asked for, what it tells on its way, and what it ends with. */
+import type { Communicator } from '../exchange/communicator.ts';
 import type { EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
 import type { PlateauOptions } from './plateau.ts';
@@ -27,6 +28,10 @@ export interface FitOptions {
   readonly plateau: PlateauOptions | undefined;
   /** Share of the averaged weights that a step keeps; 0: the weights are not averaged. */
   readonly averageDecay: number;
+  /** Whether batch statistics are those of the whole batch, not of each replica; not, if left out. */
+  readonly syncBatchNorm?: boolean;
+  /** The other workers of this training: all of them call `fit` with the same options and training rows. */
+  readonly communicator?: Communicator | undefined;
 }
 
 export interface FitProgress {

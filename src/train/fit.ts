@@ -5,15 +5,16 @@
  * next one is already under way. What is random depends on (seed, epoch, step) alone.
  */
 import { pause } from '../base/pause.ts';
+import type { HostArray } from '../device/kernel.ts';
 import { permute, Purpose, RandomStream } from '../base/random.ts';
 import { type Batch, groupsOf, planBatches } from '../data/batches.ts';
 import { Adam } from '../model/adam.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
 import { AveragedWeights } from './averaged-weights.ts';
-import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
-import type { EpochRecord, Scores } from './epoch-record.ts';
+import { EarlyStopping, KEEP_ALL } from './early-stopping.ts';
+import { type EpochRecord, headlineOf, type Scores } from './epoch-record.ts';
 import { inferStore } from './evaluate.ts';
-import { noStep, notFinite } from './fit-errors.ts';
+import { noStep, notFinite, type StepPlace, endTeam } from './fit-errors.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
 import { PlateauSchedule } from './plateau.ts';
 import { type HostRows, type RowStore, storeOf } from './row-store.ts';
@@ -22,17 +23,14 @@ import { Snapshot } from './snapshot.ts';
 import { generatedDropout, trainStep } from './step.ts';
 import { StepLog } from './step-log.ts';
 import { StepWindow } from './step-window.ts';
-
-const KEEP_ALL: EarlyStoppingOptions = {
-  patience: Number.MAX_SAFE_INTEGER,
-  minDelta: 0,
-  restoreBest: true,
-};
+import { TeamSteps } from './team-steps.ts';
 
 /**
- * Trains a network in place.
+ * Trains a network in place. Of several workers each calls it; worker 0 alone validates, and has the best weights in
+ * the end. The first to fail ends the work of all.
  *
- * @throws WdError WD320 when a loss or an activation is no longer finite, WD321 when no step fits the rows
+ * @throws WdError WD320 when a loss or an activation is no longer finite, WD321 when no step fits the rows; of
+ * several workers also WD241 and WD242
  */
 export async function fit(
   network: WideDeep,
@@ -41,11 +39,14 @@ export async function fit(
   options: FitOptions,
   hooks: FitHooks = {},
 ): Promise<FitResult> {
-  const training = new Training(network, storeOf(train), options, hooks);
+  let training: Training | undefined;
   try {
+    training = new Training(network, storeOf(train), options, hooks);
     return await training.run(storeOf(valid));
+  } catch (error) {
+    throw endTeam(options.communicator, error, training?.place);
   } finally {
-    training.release();
+    training?.release();
   }
 }
 
@@ -61,6 +62,8 @@ class Training {
   readonly #log: StepLog;
   readonly #best: Snapshot;
   readonly #averaged: AveragedWeights | undefined;
+  readonly #team: TeamSteps | undefined;
+  #place: StepPlace = { epoch: 0, step: 0 };
   #learningRate: number;
   #trainedRows = 0;
   #trainedSeconds = 0;
@@ -76,12 +79,33 @@ class Training {
     this.#adam = new Adam(network.parameters);
     this.#log = new StepLog(network.tape.device);
     this.#best = new Snapshot(network);
-    const { averageDecay } = options;
-    if (averageDecay > 0) this.#averaged = new AveragedWeights(network, averageDecay);
+    const { averageDecay, communicator } = options;
+    // Of several workers the first alone validates and keeps weights.
+    const leads = communicator === undefined || communicator.rank === 0;
+    if (averageDecay > 0 && leads) this.#averaged = new AveragedWeights(network, averageDecay);
+    if (communicator !== undefined) {
+      const [adam, log, batches] = [this.#adam, this.#log, this.#batches];
+      this.#team = new TeamSteps({ network, adam, log, communicator, options, batches });
+    }
     this.#learningRate = options.learningRate;
   }
 
+  /** The step under way. */
+  get place(): StepPlace {
+    return this.#place;
+  }
+
+  get #asked(): boolean {
+    return this.#hooks.signal?.aborted === true;
+  }
+
+  /** Whether the training was asked to end: of several workers, as all of them know it. */
+  get #interrupted(): boolean {
+    return this.#team?.stopping ?? this.#asked;
+  }
+
   async run(valid: RowStore): Promise<FitResult> {
+    await this.#team?.begin();
     const stopping = new EarlyStopping(this.#options.earlyStopping ?? KEEP_ALL);
     const { plateau } = this.#options;
     const schedule = plateau && new PlateauSchedule(plateau);
@@ -109,7 +133,7 @@ class Training {
       records.push({ ...record, valid: headlineOf(now, this.#options.task.headline) });
       this.#hooks.onEpoch?.(records[records.length - 1]);
       if (schedule !== undefined) this.#learningRate = schedule.update(now.loss, learningRate);
-      if (this.#hooks.signal?.aborted === true && !stop) stopped = 'interrupted';
+      if (this.#interrupted && !stop) stopped = 'interrupted';
     }
     return this.#finish(records, metrics, stopped, stopping, valid);
   }
@@ -136,8 +160,11 @@ class Training {
   }
 
   async #score(rows: RowStore): Promise<Scores> {
-    const { outputs, labels } = await inferStore(this.#network, rows);
-    return this.#options.task.score(outputs, labels);
+    const here = async (): Promise<Scores> => {
+      const { outputs, labels } = await inferStore(this.#network, rows);
+      return this.#options.task.score(outputs, labels);
+    };
+    return this.#team === undefined ? here() : this.#team.agree(here, this.#asked);
   }
 
   /** One pass over the training rows, in an order of its own. */
@@ -147,7 +174,7 @@ class Training {
     const started = performance.now();
     const { seed } = this.#options;
     permute(this.#order, new RandomStream(seed, Purpose.shuffle, epoch));
-    this.#rows.setOrder(this.#order);
+    this.#rows.setOrder(this.#team?.ownRows(this.#order) ?? this.#order);
     this.#log.beginEpoch();
     const window = new StepWindow(this.#log, (outcome, steps) => {
       const { fault, index, losses } = outcome;
@@ -163,11 +190,13 @@ class Training {
       });
     });
     let rows = 0;
-    for (const batch of this.#batches) {
-      if (this.#hooks.signal?.aborted === true && rows > 0) break;
+    for (const [index, batch] of this.#batches.entries()) {
+      if (this.#interrupted && rows > 0) break;
+      this.#place = { epoch, step: index + 1 };
       const slot = await window.open();
       this.#network.tape.reset();
-      this.#step(await this.#rows.take(batch), batch, slot);
+      if (this.#team === undefined) this.#step(await this.#rows.take(batch), batch, slot);
+      else await this.#teamStep(this.#team, index, slot);
       window.close(batch.rows);
       rows += batch.rows;
       await pause();
@@ -175,7 +204,9 @@ class Training {
     const loss = await window.finish();
     // The histogram of scores knows two classes only.
     const binary = this.#options.task.loss === 'binary';
-    const scores = { loss, ...(binary ? await this.#log.readScores() : {}) };
+    const team = this.#team;
+    const total = team && ((counts: HostArray) => team.totals(counts));
+    const scores = { loss, ...(binary ? await this.#log.readScores(total) : {}) };
     const seconds = (performance.now() - started) / 1000;
     this.#trainedRows += rows;
     this.#trainedSeconds += seconds;
@@ -183,11 +214,22 @@ class Training {
     return { scores, complete, rowsPerSecond: rows / seconds };
   }
 
+  /** A step of which the other workers do their share. */
+  async #teamStep(team: TeamSteps, index: number, slot: number): Promise<void> {
+    const outcome = await team.take(index, this.#rows, this.#learningRate, this.#asked);
+    const { epoch, step } = this.#place;
+    if (outcome.fault !== undefined) {
+      throw notFinite(outcome.fault, epoch, step, this.#batches[index]);
+    }
+    this.#averaged?.follow();
+    this.#log.tell(slot, outcome);
+  }
+
   #step(data: BatchTensors, batch: Batch, slot: number): void {
     const { tape, config } = this.#network;
     const step = this.#adam.step;
     const pass: TrainingPass = {
-      groups: groupsOf(batch.rows, this.#options.replicas),
+      groups: this.#options.syncBatchNorm ? 1 : groupsOf(batch.rows, this.#options.replicas),
       ...generatedDropout(config.dropout, this.#options.seed, step),
       onStatistics: (layer, mean, variance) => this.#log.watchLayer(slot, layer, [mean, variance]),
     };
@@ -205,10 +247,4 @@ class Training {
     const held = [this.#rows, this.#log, this.#best, this.#adam, this.#averaged];
     for (const each of held) each?.release();
   }
-}
-
-/** The metrics of an epoch's line. */
-function headlineOf(scores: Scores, names: readonly string[]): Scores {
-  const shown = names.map((name) => [name, scores[name]]);
-  return { loss: scores.loss, ...Object.fromEntries(shown) };
 }
