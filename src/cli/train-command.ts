@@ -21,6 +21,7 @@ import { fit } from '../train/fit.ts';
 import type { FitResult } from '../train/fit-options.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
+import { shareRows } from '../train/shared-rows.ts';
 import { taskFor } from '../train/tasks.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
@@ -32,28 +33,42 @@ import { planForecast, startAtLeastSquares } from './train-forecast.ts';
 import { recipeFor } from './train-recipe.ts';
 import { runMetrics, sayEnding } from './train-ending.ts';
 import { trainLinear } from './train-linear.ts';
-import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
+import {
+  announce,
+  announceDevice,
+  announceTable,
+  announceWorkers,
+  type Plan,
+  warnOf,
+} from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
 import { scoreOthers } from './train-scores.ts';
 import { openSource, SPILL } from './train-tables.ts';
+import { openTeam, type TrainingTeam } from './train-team.ts';
 
 export async function train(io: Terminal, program: Command): Promise<ExitCode> {
   const asked = readTrainArguments(program);
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const place = placeOf(args);
   await checkPlace(place);
-  const opened = await openDevice(args.device, { threads: args.threads });
+  const { workers, threads } = args;
+  const team = workers === undefined ? undefined : await openTeam(workers, { threads });
+  const opened = team?.opened ?? (await openDevice(args.device, { threads }));
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);
+    if (workers !== undefined && team !== undefined && workers.length > 1) {
+      announceWorkers(io, team.devices, workers.join());
+    }
     const started = performance.now();
     const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);
     if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
     const plan = await makePlan(args, table);
     table.close();
-    return await trainAndSave(io, device, plan, place);
+    return await trainAndSave(io, device, plan, place, team);
   } finally {
+    await team?.end();
     device.destroy();
   }
 }
@@ -64,6 +79,7 @@ async function trainAndSave(
   device: Device,
   plan: Plan,
   place: RunPlace,
+  team: TrainingTeam | undefined,
 ): Promise<ExitCode> {
   const abort = new AbortController();
   const watch = onInterrupt(() => {
@@ -83,11 +99,13 @@ async function trainAndSave(
     startAtLeastSquares(initial, plan);
     network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
-    const result = await fitWithReport(io, network, plan, abort.signal);
+    const result = await fitWithReport(io, network, plan, abort.signal, team);
+    // What follows is worker 0's alone; the others' threads end before their rows are let go of.
+    await team?.end();
     const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
     const others = await scoreOthers(network, linear, plan);
-    const metrics = runMetrics(plan, config, device, result, others);
+    const metrics = runMetrics(plan, config, team?.devices ?? [device.name], result, others);
     const path = await writeRun(place, {
       model: {
         format: 'wd-model',
@@ -182,12 +200,26 @@ async function fitWithReport(
   network: WideDeep,
   { recipe, prepared, args }: Plan,
   signal: AbortSignal,
+  team: TrainingTeam | undefined,
 ): Promise<FitResult> {
   const reporter = createReporter(io, recipe, prepared.train.rows);
   try {
     const hooks = { ...reporter.hooks, signal };
     const task = taskFor(prepared.target, args.regressionLoss);
-    const options = { ...recipe, task, seed: args.seed };
+    const { train: rows, target } = prepared;
+    const { seed, regressionLoss } = args;
+    const communicator =
+      team === undefined || team.devices.length === 1
+        ? undefined
+        : team.begin({
+            config: network.config,
+            recipe,
+            seed,
+            target,
+            regressionLoss,
+            rows: shareRows(rows),
+          });
+    const options = { ...recipe, task, seed, communicator };
     return await fit(network, prepared.train, prepared.valid, options, hooks);
   } finally {
     reporter.close();

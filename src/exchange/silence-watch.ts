@@ -6,6 +6,9 @@
 import { ExitCode, WdError } from '../base/errors.ts';
 import { ahead, Counter, type TeamMemory, type ThreadTeam } from './thread-team.ts';
 
+/** The code of `lostWorker`: it names the worker, and does not know the step. */
+export const LOST_WORKER = 'WD241';
+
 export class SilenceWatch {
   readonly #team: ThreadTeam;
   readonly #memory: TeamMemory;
@@ -36,19 +39,20 @@ export class SilenceWatch {
       const behind = ahead(this.#memory.count(rank, counter), taken) <= 0;
       if (beats !== this.#beats[rank] || rank === this.#rank || !behind) this.#since[rank] = now;
       this.#beats[rank] = beats;
-      if (now - this.#since[rank] > this.#team.silenceMs) throw this.#silent(rank);
+      const { names, silenceMs } = this.#team;
+      if (now - this.#since[rank] <= silenceMs) continue;
+      throw lostWorker(rank, names[rank], `fell silent: no sign of life for ${silenceMs / 1000} s`);
     }
   }
 
   #beatsOf(rank: number): number {
     return this.#memory.count(rank, Counter.beats);
   }
+}
 
-  #silent(rank: number): WdError {
-    const { names, silenceMs } = this.#team;
-    const message = `worker ${rank} (${names[rank]}) fell silent: no sign of life for ${silenceMs / 1000} s`;
-    return new WdError('WD241', ExitCode.device, message, {
-      help: ['start again without it; what was saved before is whole'],
-    });
-  }
+/** A worker that others wait for is not there any more. @param how it went: `fell silent`, `ended` */
+export function lostWorker(rank: number, name: string, how: string): WdError {
+  return new WdError(LOST_WORKER, ExitCode.device, `worker ${rank} (${name}) ${how}`, {
+    help: ['start again without it; what was saved before is whole'],
+  });
 }

@@ -2,6 +2,7 @@
 import { ExitCode, WdError } from '../base/errors.ts';
 import type { Communicator } from '../exchange/communicator.ts';
 import type { Batch } from '../data/batches.ts';
+import { LOST_WORKER } from '../exchange/silence-watch.ts';
 import type { FitOptions } from './fit-options.ts';
 
 const NOT_FINITE = 'WD320';
@@ -17,7 +18,6 @@ export interface StepPlace {
   readonly step: number;
 }
 
-const SILENT = 'WD241';
 const WORKER_FAILED = 'WD242';
 
 /** Ends the work of all workers, where there are several. @returns what this one fails with */
@@ -46,7 +46,7 @@ export function workerFailed(
   const known = cause instanceof WdError ? cause : undefined;
   if (known !== undefined && [NOT_FINITE, WORKER_FAILED].includes(known.code)) return known;
   const where = epoch === 0 ? 'before the first step' : `in epoch ${epoch}, step ${step}`;
-  if (known?.code === SILENT) {
+  if (known?.code === LOST_WORKER) {
     const { code, exitCode, message, help } = known;
     return new WdError(code, exitCode, message, { details: [`seen ${where}`], help, cause });
   }
