@@ -42,27 +42,31 @@ async function reasonsOf(outcomes: readonly Promise<unknown>[]): Promise<readonl
 }
 
 describe('a GPU that is lost', () => {
-  it.each([1, 2, 3, 4, 5, 7])('after step %i ends all in the next, and is named', async (step) => {
-    const { device, lose } = await openLosable();
-    let steps = 0;
-    const onProgress = ({ stepLosses }: { readonly stepLosses: readonly number[] }): void => {
-      steps += stepLosses.length;
-      if (steps === step) lose();
-    };
-    const started = performance.now();
-    const reasons = await reasonsOf(
-      fitOn([openCpu(1), device], { ...training, hooks: { onProgress } }),
-    );
-    expect(performance.now() - started).toBeLessThan(10_000);
-    for (const reason of reasons) {
-      expect(reason).toBeInstanceOf(WdError);
-      expect(reason).toMatchObject({ code: 'WD242', exitCode: 69 });
-      expect((reason as WdError).message).toMatch(
-        /^worker 1 \(gpu\) failed in epoch [12], step \d: .* lost/,
+  it.each([1, 2, 3, 4, 5, 7])(
+    'after step %i or soon after ends the work of all, and is named',
+    async (step) => {
+      const { device, lose } = await openLosable();
+      let steps = 0;
+      const onProgress = ({ stepLosses }: { readonly stepLosses: readonly number[] }): void => {
+        steps += stepLosses.length;
+        // Steps become known several at a time.
+        if (steps >= step) lose();
+      };
+      const started = performance.now();
+      const reasons = await reasonsOf(
+        fitOn([openCpu(1), device], { ...training, hooks: { onProgress } }),
       );
-    }
-    device.destroy();
-  });
+      expect(performance.now() - started).toBeLessThan(10_000);
+      for (const reason of reasons) {
+        expect(reason).toBeInstanceOf(WdError);
+        expect(reason).toMatchObject({ code: 'WD242', exitCode: 69 });
+        expect((reason as WdError).message).toMatch(
+          /^worker 1 \(gpu\) failed in epoch [12], step \d: .* lost/,
+        );
+      }
+      device.destroy();
+    },
+  );
 });
 
 describe('an error', () => {
