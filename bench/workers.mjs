@@ -131,7 +131,7 @@ async function main() {
     const turns = [];
     for (let round = 0; round < Number(given.rounds); round++) {
       const apart = await Promise.all(Array.from({ length: workers }, () => train(folder, alone)));
-      const independent = apart.reduce((sum, rate) => sum + rate, 0);
+      const independent = apart.reduce((sum, one) => sum + one, 0);
       const team = await train(folder, together);
       turns.push({ independent, team, share: team / independent });
       console.error(`turn ${round + 1}: ${(team / independent).toFixed(3)}`);
@@ -147,7 +147,7 @@ async function main() {
       independent: median(turns.map((turn) => turn.independent)),
       team,
       share: median(turns.map((turn) => turn.share)),
-      bestShare: best(turns.map((each) => each.team)) / best(turns.map((each) => each.independent)),
+      bestShare: best(turns.map((one) => one.team)) / best(turns.map((one) => one.independent)),
       stepMs,
       exchangeMs,
       exchangeShare: exchangeMs / stepMs,

@@ -57,7 +57,8 @@ export async function openTeam(
     await Promise.race([Promise.all(others.map(({ ended }) => ended)), later(PATIENCE_MS)]);
   };
   try {
-    const opened = await openDevice(names[0], { threads });
+    const { device } = await openDevice(names[0], { threads });
+    const opened = { device, reason: `asked for with --workers ${names.join()}` };
     const devices = [opened.device.name];
     for (const other of others) devices.push(await other.device);
     return {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CpuDevice } from '../../src/device/cpu-device.ts';
 import type { Device } from '../../src/device/device.ts';
 import { openCpu } from '../../src/device/simd-files.ts';
+import { taskFor } from '../../src/train/tasks.ts';
 import { FIT, interactionRows, SMALL } from '../support/networks.ts';
 import { fitOn, type TeamTraining } from '../support/teams.ts';
 
@@ -67,6 +68,36 @@ describe('a team', () => {
     const [first] = await Promise.all(fitOn(devices, training));
     for (const [i, loss] of first.losses.slice(0, 10).entries()) {
       expect(Math.abs(loss / alone.losses[i] - 1), `loss ${i}`).toBeLessThan(1e-5);
+    }
+  });
+});
+
+describe('tasks of every kind', () => {
+  const weights = Float32Array.from({ length: 331 }, (_, row) => 0.5 + (row % 3));
+  const values = Float32Array.from(training.train.labels, (label, row) => label + 0.1 * (row % 7));
+  const classes = Float32Array.from({ length: 331 }, (_, row) => row % 3);
+  const three = { kind: 'multiclass', name: 'y', classes: ['a', 'b', 'c'] } as const;
+  const price = { kind: 'regression', name: 'y', mean: 0, scale: 1 } as const;
+
+  it.each([
+    ['weighed rows', {}, { weights }, undefined],
+    ['the wide tower alone', { towers: 'wide', layers: 0 }, {}, undefined],
+    ['no layers', { layers: 0 }, {}, undefined],
+    ['tanh, whose blocks are several ops', { activation: 'tanh' }, {}, undefined],
+    ['three classes', { outputs: 3 }, { labels: classes }, taskFor(three, 'squared')],
+    ['a value', {}, { labels: values }, taskFor(price, 'huber')],
+  ] as const)('%s: three workers as one', async (_, config, rows, task) => {
+    const given: TeamTraining = {
+      ...training,
+      config: { ...SMALL, ...config },
+      train: { ...training.train, ...rows },
+      options: { ...training.options, epochs: 1, ...(task === undefined ? {} : { task }) },
+    };
+    const [alone] = await Promise.all(fitOn(cpus(1), given));
+    const [first] = await Promise.all(fitOn(cpus(3), given));
+    expect(first.losses.length).toBe(6);
+    for (const [i, loss] of alone.losses.entries()) {
+      expect(Math.abs(first.losses[i] / loss - 1), `loss ${i}`).toBeLessThan(1e-5);
     }
   });
 });
