@@ -119,10 +119,9 @@ export function readTrainArguments(program: Command): TrainArguments {
       usageError('WD013', '--force replaces a run by its name', ['give it: --name NAME']),
     );
   }
-  // Known contradictions are found now, not after the table was read.
   const base = presetRecipe(preset ?? 'tabular', 1);
   const batches = mistakes.attempt(() => resolveBatch(overrides, base));
-  const workers = workersOption(program, batches, overrides.syncBatchNorm, mistakes);
+  const workers = workersOption(program, batches, overrides, mistakes);
   mistakes.check();
   return {
     tables: tables ?? [],

@@ -19,7 +19,7 @@ interface Batches {
 export function workersOption(
   program: Command,
   batches: Batches | undefined,
-  syncBatchNorm: boolean | undefined,
+  { syncBatchNorm = false }: { readonly syncBatchNorm?: boolean | undefined },
   mistakes: Mistakes,
 ): readonly string[] | undefined {
   const { workers: given } = program.opts<{ workers?: string }>();
@@ -29,8 +29,7 @@ export function workersOption(
     const message = '--workers and --device contradict each other';
     mistakes.add(usageError('WD013', message, ['give one of them']));
   }
-  if (batches !== undefined)
-    mistakes.attempt(() => checkWorkers(workers, batches, syncBatchNorm === true));
+  if (batches !== undefined) mistakes.attempt(() => checkWorkers(workers, batches, syncBatchNorm));
   return workers;
 }
 
