@@ -65,7 +65,7 @@ export async function openDevice(
  *
  * @throws WdError WD246 where there is none of that number, WD245 where its name is that of an earlier one
  */
-function adapterAt(adapters: readonly Adapter[], index: number): Adapter {
+export function adapterAt(adapters: readonly Adapter[], index: number): Adapter {
   const hardware = adapters.filter(({ software }) => !software);
   const among = hardware.length > 0 ? hardware : adapters;
   const offered = among.filter(({ backend }) => backend === among[0].backend);
