@@ -19,7 +19,7 @@ describe('the list', () => {
 
   it.each(['', ',', 'cpu,', Array.from({ length: 65 }, () => 'cpu').join()])(
     'refuses %j',
-    (given) => {
+    async (given) => {
       expect(await refusal(() => readWorkers(given))).toMatchObject({ code: 'WD240', exitCode: 2 });
     },
   );
