@@ -25,7 +25,7 @@ import { shareRows } from '../train/shared-rows.ts';
 import { taskFor } from '../train/tasks.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
-import { onInterrupt } from './interrupt.ts';
+import { leaveBySignal, onInterrupt } from './interrupt.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { readTrainArguments, type TrainArguments } from './train-options.ts';
@@ -82,10 +82,11 @@ async function trainAndSave(
   team: TrainingTeam | undefined,
 ): Promise<ExitCode> {
   const abort = new AbortController();
-  const watch = onInterrupt(() => {
+  const onFirst = (): void => {
     io.line('finishing the step, keeping the best weights … (again: leave at once)');
     abort.abort();
-  });
+  };
+  const watch = onInterrupt(onFirst, team === undefined ? undefined : leaveBySignal);
   try {
     const { args, prepared } = plan;
     const config = configOf(plan.recipe, prepared, args.towers);

@@ -67,6 +67,22 @@ describe('--workers', () => {
     expect(json(read('runs', 'stopped', 'metrics.json'))['stopped']).toBe('interrupted');
   });
 
+  it.skipIf(process.platform === 'win32')('leave at once at a second Ctrl-C', async () => {
+    const long = ['--epochs', '1000000', '--no-early-stopping', '--out', 'none'];
+    const size = ['--units', '256', '--layers', '5', '--valid', '0.8', '--batch', '8'];
+    const args = ['data.csv', ...SIZE, ...size, ...long, '--workers', `${gpu},${gpu}`];
+    const training = start('wd-train', args);
+    await training.said(/^preset/m);
+    training.kill('SIGINT');
+    await training.said(/^finishing the step/m);
+    training.kill('SIGINT');
+    const { code, err } = await training.ended;
+    // By the signal, or with its code where the work was all but done: never by an abort.
+    expect([null, 130]).toContain(code);
+    expect(err).not.toMatch(/FATAL/);
+    expect(existsSync(path('none'))).toBe(code === 130);
+  });
+
   it('are not started for a dry run that ends before', async () => {
     const args = [...TRAIN, '--workers', 'cpu,cpu', '--dry-run'];
     expect(await run('wd-train', args)).toMatchObject({ code: 0, err: '' });
