@@ -8,7 +8,7 @@
  *   --units N           units of the recipe's five hidden layers (default 256)
  *   --batch N           rows of a worker's step (default 1024)
  *   --rows N            rows of the table (default 24000)
- *   --epochs N          of each training (default 2)
+ *   --epochs N          of each training (default 4)
  *   --rounds N          turns of each (default 5)
  *   --out FILE          all turns as JSON
  *
@@ -111,7 +111,7 @@ async function main() {
     units: { type: 'string', default: '256', number: true },
     batch: { type: 'string', default: '1024', number: true },
     rows: { type: 'string', default: '24000', number: true },
-    epochs: { type: 'string', default: '2', number: true },
+    epochs: { type: 'string', default: '4', number: true },
     rounds: { type: 'string', default: '5', number: true },
     out: { type: 'string' },
   });

@@ -74,22 +74,35 @@ export class GradientExchange {
   }
 
   #read(view: BufferView): Promise<Float32Array> {
-    const read = readFloats(this.#parameters.gradients.device, view).then(asFloat32);
+    const { device } = this.#parameters.gradients;
+    // On the CPU they are summed where they are: nothing runs until the sums are there.
+    const here = device.hostArray?.(view);
+    if (here instanceof Float32Array) return Promise.resolve(here);
+    const read = readFloats(device, view).then(asFloat32);
     // A failure is thrown where the bucket is waited for, not as an unhandled rejection meanwhile.
     read.catch(() => {});
     return read;
   }
 
-  /** Sums what has set out. Afterwards every worker has the same gradients. */
-  async finish(): Promise<void> {
+  /**
+   * Sums what has set out, and behind it what else the step has to sum. Afterwards every worker has the same of both.
+   *
+   * @param tail summed in place
+   */
+  async finish(tail: Promise<Float32Array>): Promise<void> {
     const { device } = this.#parameters.gradients;
     const sums: Promise<void>[] = [];
-    for (const [k, { view }] of this.#buckets.entries()) {
-      const values = await this.#reads[k];
-      const sum = this.#communicator.sum(values).then(() => device.upload(view, values));
+    const begin = (sum: Promise<void>): void => {
       sum.catch(() => {});
       sums.push(sum);
+    };
+    for (const [k, { view }] of this.#buckets.entries()) {
+      const values = await this.#reads[k];
+      const sum = this.#communicator.sum(values);
+      const isThere = values === device.hostArray?.(view);
+      begin(isThere ? sum : sum.then(() => device.upload(view, values)));
     }
+    begin(this.#communicator.sum(await tail));
     await Promise.all(sums);
   }
 }

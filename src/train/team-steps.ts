@@ -93,8 +93,8 @@ export class TeamSteps {
     else this.#gradients.settleNothing();
     const tail = this.#readTail(share, stop);
     tail.catch(() => {});
-    await this.#gradients.finish();
-    const outcome = await this.#exchangeTail(await tail);
+    await this.#gradients.finish(tail);
+    const outcome = this.#take(await tail);
     adam.update(learningRate);
     network.tape.device.submit();
     return outcome;
@@ -139,9 +139,9 @@ export class TeamSteps {
     return tail;
   }
 
-  async #exchangeTail(tail: Float32Array): Promise<StepOutcome> {
-    const { network, communicator } = this.#parts;
-    await communicator.sum(tail);
+  /** What the tails of all workers say together. */
+  #take(tail: Float32Array): StepOutcome {
+    const { network } = this.#parts;
     this.#stopping ||= tail[STOP] > 0;
     const { whole } = network.moving;
     if (whole.length > 0) network.tape.device.upload(whole, tail.slice(MOVING));

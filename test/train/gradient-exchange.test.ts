@@ -150,11 +150,13 @@ describe.each([
       network.tape.reset();
       exchange.begin();
       backward(await lossOn(network), { onGradient: (parameter) => exchange.settle(parameter) });
-      await exchange.finish();
+      const tail = new Float32Array([step, 3]);
+      await exchange.finish(Promise.resolve(tail));
+      expect(tail).toEqual(new Float32Array([2 * step, 6]));
       expect(await gradientOf(network)).toEqual(once.map((value) => 2 * value));
     }
     const lengths = planBuckets(network.parameters, most).map(({ view }) => view.length);
-    expect(communicator.lengths).toEqual([...lengths, ...lengths]);
+    expect(communicator.lengths).toEqual([...lengths, 2, ...lengths, 2]);
     device.destroy();
   });
 });
