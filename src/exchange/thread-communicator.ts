@@ -232,7 +232,9 @@ function addSlice(
   from: number,
   end: number,
 ): void {
-  const [first, ...others] = places;
-  sums.set(first.subarray(from, end), from);
+  const [first, second, ...others] = places;
+  // A copy between shared arrays costs as much as adding them.
+  if (second === undefined) sums.set(first.subarray(from, end), from);
+  else for (let i = from; i < end; i++) sums[i] = first[i] + second[i];
   for (const place of others) for (let i = from; i < end; i++) sums[i] += place[i];
 }

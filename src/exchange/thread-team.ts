@@ -39,7 +39,7 @@ const REASON_BYTES = 2;
 const MOST_REASON = 2 ** 16;
 
 export function createTeam(names: readonly string[], options: TeamOptions = {}): ThreadTeam {
-  const { piece = 2 ** 18, silenceMs = 60_000 } = options;
+  const { piece = 2 ** 17, silenceMs = 60_000 } = options;
   const size = names.length;
   const words = COUNTERS_AT + size * WORDS + size * DEPTH;
   return {
