@@ -87,13 +87,21 @@ class Gradients {
   }
 }
 
+export interface BackwardOptions {
+  /** What the gradient is multiplied with: the loss' share of a sum; 1 if left out. */
+  readonly scale?: number;
+  /** Is told each parameter as soon as its gradient is whole: what writes it has been launched. */
+  readonly onGradient?: (parameter: Tensor) => void;
+}
+
 /**
  * Computes the gradient of a loss with respect to every parameter of its tape, into the parameters' own
  * places. A parameter on which the loss does not depend gets zeros.
  *
  * @param loss a single number, shape [1]
  */
-export function backward(loss: Tensor): void {
+export function backward(loss: Tensor, options: BackwardOptions = {}): void {
+  const { scale = 1, onGradient } = options;
   const { tape } = loss;
   if (sizeOf(loss.shape) !== 1) {
     throw new ShapeError(
@@ -101,16 +109,32 @@ export function backward(loss: Tensor): void {
     );
   }
   const gradients = new Gradients(tape);
-  tape.device.launch(fill, { out: gradients.open(loss) }, { n: 1, value: 1 });
+  tape.device.launch(fill, { out: gradients.open(loss) }, { n: 1, value: scale });
+  const ends = onGradient && firstUses(tape);
   for (let i = tape.entries.length - 1; i >= 0; i--) {
     const entry = tape.entries[i];
     const dout = gradients.viewOf(entry.output);
     if (dout !== undefined) applyRule(entry, gradients, dout);
+    for (const parameter of ends?.[i] ?? []) {
+      if (gradients.has(parameter)) onGradient?.(parameter);
+    }
   }
   for (const parameter of tape.parameters) {
     if (gradients.has(parameter) || parameter.gradient === undefined) continue;
     tape.device.launch(fill, { out: parameter.gradient }, { n: parameter.view.length, value: 0 });
+    onGradient?.(parameter);
   }
+}
+
+/** For each entry of a tape the parameters that no entry before it uses: behind it their gradients are whole. */
+function firstUses({ entries }: Tape): readonly (readonly Tensor[])[] {
+  const seen = new Set<Tensor>();
+  return entries.map(({ inputs }) => {
+    const first = inputs.filter(({ gradient }) => gradient !== undefined);
+    const fresh = [...new Set(first)].filter((tensor) => !seen.has(tensor));
+    for (const tensor of fresh) seen.add(tensor);
+    return fresh;
+  });
 }
 
 function applyRule<Op extends OpName>(

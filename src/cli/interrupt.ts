@@ -8,12 +8,15 @@ export interface InterruptWatch {
   readonly release: () => void;
 }
 
-/** @param onFirst is called at the first SIGINT or SIGTERM */
-export function onInterrupt(onFirst: () => void): InterruptWatch {
+/**
+ * @param onFirst is called at the first SIGINT or SIGTERM
+ * @param leave ends the process at the second
+ */
+export function onInterrupt(onFirst: () => void, leave: () => void = exit): InterruptWatch {
   let asked = false;
   let finishing = false;
   const listener = (): void => {
-    if (asked && !finishing) process.exit(ExitCode.interrupted);
+    if (asked && !finishing) leave();
     if (!asked) onFirst();
     asked = true;
   };
@@ -28,4 +31,17 @@ export function onInterrupt(onFirst: () => void): InterruptWatch {
       process.off('SIGTERM', listener);
     },
   };
+}
+
+function exit(): void {
+  process.exit(ExitCode.interrupted);
+}
+
+/**
+ * Ends the process as Ctrl-C does where nobody listens. An orderly exit would take threads down, and abort where a GPU
+ * is at work for one of them.
+ */
+export function leaveBySignal(): void {
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
 }

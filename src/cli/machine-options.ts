@@ -23,7 +23,8 @@ export interface MachineArguments {
 export function addMachineOptions(program: Command): Command {
   return program
     .option('--device <name>', 'auto, cpu, gpu, or part of the name of an adapter', 'auto')
-    .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)')
+    .option('--workers <list>', 'who computes the replicas: cpu,cpu; gpu:0,gpu:1; names; mixed')
+    .option('--threads <n>', 'threads of each CPU (default: as many as the machine offers)')
     .option('--precision <name>', PRECISION_HELP, 'f32')
     .option('--rows-on <place>', 'the training rows: device, host, or auto: where they fit', 'auto')
     .option('--profile', "say where a step's time went, kernel by kernel");

@@ -17,23 +17,14 @@ import {
 import { countWeights, readWeights } from '../model/weights.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { type RunPlace, runNameOf } from '../report/run-folder.ts';
-import { fit } from '../train/fit.ts';
-import type { FitHooks, FitResult } from '../train/fit-options.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { compileAhead } from '../train/rehearse.ts';
 import { StepProfiler } from '../train/step-profile.ts';
-import { taskFor } from '../train/tasks.ts';
 import { commandLine } from './resumed-command.ts';
-import {
-  type Checkpointing,
-  openCheckpoints,
-  type RunStart,
-  startOf,
-} from './train-checkpoints.ts';
+import { openCheckpoints, type RunStart, startOf } from './train-checkpoints.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
-import { onInterrupt } from './interrupt.ts';
+import { leaveBySignal, onInterrupt } from './interrupt.ts';
 import { warnOfThreads } from './machine-options.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,31 +33,44 @@ import { planForecast, startAtLeastSquares } from './train-forecast.ts';
 import { recipeFor } from './train-recipe.ts';
 import { runMetrics, sayEnding } from './train-ending.ts';
 import { trainLinear } from './train-linear.ts';
-import { announce, announceDevice, announceTable, type Plan, warnOf } from './train-plan.ts';
-import { createReporter } from './train-progress.ts';
-import { rowsTeller, sayCompiled, sayProfile } from './train-machine.ts';
+import {
+  announce,
+  announceDevice,
+  announceTable,
+  announceWorkers,
+  type Plan,
+  warnOf,
+} from './train-plan.ts';
+import { fitWithReport } from './train-fit.ts';
+import { sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
 import { openSource, SPILL } from './train-tables.ts';
+import { openTeam, type TrainingTeam } from './train-team.ts';
 
 export async function train(io: Terminal, given: Command): Promise<ExitCode> {
   const { program, words } = await commandLine(given, io.argv);
   const asked = readTrainArguments(program);
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const start = await startOf(args, placeOf(args), words);
-  const { threads, precision, profile: timestamps } = args;
-  const opened = await openDevice(args.device, { threads, precision, timestamps });
+  const { workers, threads, precision, profile: timestamps } = args;
+  const team = workers === undefined ? undefined : await openTeam(workers, { threads, precision });
+  const opened =
+    team?.opened ?? (await openDevice(args.device, { threads, precision, timestamps }));
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);
-    warnOfThreads(io, device, threads);
+    if (workers !== undefined && team !== undefined && workers.length > 1) {
+      announceWorkers(io, team.devices, workers.join());
+    } else warnOfThreads(io, device, threads);
     const started = performance.now();
     const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);
     if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
     const plan = await makePlan(args, table);
     table.close();
-    return await trainAndSave(io, device, plan, start);
+    return await trainAndSave(io, device, plan, start, team);
   } finally {
+    await team?.end();
     device.destroy();
   }
 }
@@ -77,12 +81,14 @@ async function trainAndSave(
   device: Device,
   plan: Plan,
   start: RunStart,
+  team: TrainingTeam | undefined,
 ): Promise<ExitCode> {
   const abort = new AbortController();
-  const watch = onInterrupt(() => {
+  const onFirst = (): void => {
     io.line('finishing the step, keeping the best weights … (again: leave at once)');
     abort.abort();
-  });
+  };
+  const watch = onInterrupt(onFirst, team === undefined ? undefined : leaveBySignal);
   try {
     const { args, prepared } = plan;
     const config = configOf(plan.recipe, prepared, args.towers);
@@ -98,15 +104,18 @@ async function trainAndSave(
     startAtLeastSquares(initial, plan);
     network.parameters.values.upload(initial);
     network.moving.upload(initialMoving(config));
-    const result = await fitWithReport(io, network, plan, checkpoints, {
-      signal: abort.signal,
-      watch: profiler,
+    const result = await fitWithReport(io, network, plan, {
+      checkpoints,
+      team,
+      hooks: { signal: abort.signal, watch: profiler },
     });
+    // What follows is worker 0's alone; the others' threads end before their rows are let go of.
+    await team?.end();
     const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
     const others = await scoreOthers(network, linear, plan);
     const profile = profiler?.result();
-    const found = runMetrics(plan, config, device, result, others);
+    const found = runMetrics(plan, config, team?.devices ?? [device.name], result, others);
     const metrics = { ...found, ...(profile && { profile }) };
     const contents = {
       model: {
@@ -197,33 +206,6 @@ function configOf(recipe: Recipe, { encoder, target }: Prepared, towers: Towers)
     batchNormEpsilon,
     batchNormMomentum,
   };
-}
-
-async function fitWithReport(
-  io: Terminal,
-  network: WideDeep,
-  { recipe, prepared, args }: Plan,
-  { from, hooks: checkpoints }: Checkpointing,
-  given: Pick<FitHooks, 'signal' | 'watch'>,
-): Promise<FitResult> {
-  const reporter = createReporter(io, recipe, prepared.train.rows);
-  try {
-    const { device } = network.tape;
-    const hooks = { ...reporter.hooks, ...given, checkpoints, onRows: rowsTeller(io, device) };
-    const task = taskFor(prepared.target, args.regressionLoss);
-    const options = { ...recipe, task, seed: args.seed, rowsOn: args.rowsOn, from };
-    const { train: rows, valid } = prepared;
-    const started = performance.now();
-    const kernels = await compileAhead(
-      network,
-      { train: rows, valid, options },
-      reporter.onCompiled,
-    );
-    sayCompiled(io, kernels, (performance.now() - started) / 1000);
-    return await fit(network, prepared.train, prepared.valid, options, hooks);
-  } finally {
-    reporter.close();
-  }
 }
 
 /** The columns that were said to name rows. The rows of a forecast are named by their time. */

@@ -1,5 +1,4 @@
 /** @file What a training ends with: metrics.json, and the last words on the terminal. */
-import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
 import { unscale } from '../data/tasks/scale.ts';
@@ -30,17 +29,18 @@ export interface OtherScores {
   readonly linear: LinearScores | undefined;
 }
 
-/** metrics.json. */
+/** metrics.json. @param devices of all workers */
 export function runMetrics(
   { args, recipe, prepared, validFile, forecast: plan }: Plan,
   config: NetworkConfig,
-  device: Device,
+  devices: readonly string[],
   result: FitResult,
   { test, baseline, forecast, linear }: OtherScores,
 ): object {
   const { trainable, moving } = countWeights(config);
   return {
-    device: device.name,
+    device: devices[0],
+    ...(devices.length === 1 ? {} : { workers: devices }),
     preset: args.preset,
     seed: args.seed,
     table: oneOrAll(args.tables),

@@ -21,6 +21,7 @@ import { type MachineArguments, readMachine } from './machine-options.ts';
 import { integerOption, numberOption } from './number-options.ts';
 import { refuseContradictions } from './switched-off.ts';
 import { tableArguments } from './table-arguments.ts';
+import { workersOption } from './worker-options.ts';
 
 export interface TrainArguments extends MachineArguments {
   /** Parts of one table; at least one. */
@@ -52,6 +53,8 @@ export interface TrainArguments extends MachineArguments {
   readonly linear: boolean;
   readonly overrides: Overrides;
   readonly seed: number;
+  /** Who computes the replicas, worker 0 first; undefined: one device, `device`. */
+  readonly workers: readonly string[] | undefined;
   readonly name: string | undefined;
   readonly out: string;
   readonly force: boolean;
@@ -86,12 +89,10 @@ export function readTrainArguments(program: Command): TrainArguments {
     const given = text(raw['task']);
     return given === undefined ? undefined : choice('--task', given, TASKS);
   });
-  const regressionLoss = mistakes.attempt(() =>
-    choice('--loss', text(raw['loss']) ?? 'squared', REGRESSION_LOSSES),
-  );
-  const classWeight = mistakes.attempt(() =>
-    choice('--class-weight', text(raw['classWeight']) ?? 'none', CLASS_WEIGHTS),
-  );
+  const givenLoss = text(raw['loss']) ?? 'squared';
+  const regressionLoss = mistakes.attempt(() => choice('--loss', givenLoss, REGRESSION_LOSSES));
+  const givenWeight = text(raw['classWeight']) ?? 'none';
+  const classWeight = mistakes.attempt(() => choice('--class-weight', givenWeight, CLASS_WEIGHTS));
   const towers = mistakes.attempt(() => readTowers(raw));
   const crossBuckets = mistakes.attempt(() =>
     integerOption('--cross-buckets', text(raw['crossBuckets']) ?? '4096', {
@@ -111,8 +112,9 @@ export function readTrainArguments(program: Command): TrainArguments {
       usageError('WD013', '--force replaces a run by its name', ['give it: --name NAME']),
     );
   }
-  // Known contradictions are found now, not after the table was read.
-  mistakes.attempt(() => resolveBatch(overrides, presetRecipe(preset ?? 'tabular', 1)));
+  const base = presetRecipe(preset ?? 'tabular', 1);
+  const batches = mistakes.attempt(() => resolveBatch(overrides, base));
+  const workers = workersOption(program, batches, overrides, mistakes);
   mistakes.check();
   return {
     tables: tables ?? [],
@@ -146,6 +148,7 @@ export function readTrainArguments(program: Command): TrainArguments {
     overrides,
     seed: seed ?? 0,
     ...machine,
+    workers,
     name,
     out: text(raw['out']) ?? 'runs',
     force: raw['force'] === true,
@@ -190,6 +193,7 @@ function readOverrides(raw: Raw, mistakes: Mistakes): Overrides {
       raw['dropRemainder'] === true ? true : raw['keepRemainder'] === true ? false : undefined,
     epochs: integer('epochs', '--epochs', 1, 1_000_000),
     learningRate: number('lr', '--lr', { least: 0, open: 'least' }),
+    syncBatchNorm: raw['syncBatchnorm'] === true ? true : undefined,
     earlyStopping: raw['earlyStopping'] !== false,
     patience: integer('patience', '--patience', 0),
     minDelta: number('minDelta', '--min-delta', { least: 0 }),

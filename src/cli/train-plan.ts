@@ -36,6 +36,12 @@ export function announceDevice(io: Terminal, device: Device, reason: string): vo
   io.decision('device', device.name, `${reason}; else --device auto|cpu|gpu|NAME`);
 }
 
+/** Who computes what, where there are several. */
+export function announceWorkers(io: Terminal, devices: readonly string[], asked: string): void {
+  const note = `asked for with --workers ${asked}; each takes whole replicas`;
+  io.decision('workers', devices.join(' · '), note);
+}
+
 export function announceTable(
   io: Terminal,
   table: Pick<TableSource, 'file' | 'rows' | 'columns' | 'decisions'>,
@@ -169,8 +175,8 @@ function weightsText(
   return [parts.join(' · '), `${range}; in the training loss alone`];
 }
 
-function stepsText({ batch, replicas }: Recipe): string {
-  if (replicas === 1) return `batches of ${count(batch)}`;
+function stepsText({ batch, replicas, syncBatchNorm }: Recipe): string {
+  if (replicas === 1 || syncBatchNorm) return `batches of ${count(batch)}`;
   return `batches of ${replicas} replicas × ${count(batch / replicas)}`;
 }
 

@@ -68,6 +68,7 @@ export function trainProgram(): Command {
     .option('--batch <rows>', 'rows of a step, all replicas together')
     .option('--replicas <n>', 'groups of rows with batch statistics of their own')
     .option('--batch-per-replica <rows>', 'rows of a step for each replica')
+    .option('--sync-batchnorm', 'batch statistics of the whole batch, not of each replica')
     .option('--drop-remainder', 'leave out a last, smaller batch')
     .option('--keep-remainder', 'train it too')
     .option('--epochs <n>', 'at most so many passes over the rows')

@@ -14,6 +14,7 @@ export interface Overrides {
   readonly dropRemainder?: boolean | undefined;
   readonly epochs?: number | undefined;
   readonly learningRate?: number | undefined;
+  readonly syncBatchNorm?: boolean | undefined;
   readonly earlyStopping: boolean;
   readonly patience?: number | undefined;
   readonly minDelta?: number | undefined;
@@ -44,6 +45,7 @@ export function recipeFor(preset: Preset, overrides: Overrides, rows: number): R
     dropout: overrides.dropout ?? base.dropout,
     activation: overrides.activation ?? base.activation,
     ...resolveBatch(overrides, base),
+    syncBatchNorm: overrides.syncBatchNorm ?? base.syncBatchNorm,
     dropRemainder: overrides.dropRemainder ?? base.dropRemainder,
     epochs: overrides.epochs ?? base.epochs,
     learningRate: overrides.learningRate ?? base.learningRate,

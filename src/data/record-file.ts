@@ -9,7 +9,7 @@ import { closeSync, ftruncateSync, openSync, read, readSync, rmSync, writeSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ExitCode, WdError } from '../base/errors.ts';
+import { ExitCode, InternalError, WdError } from '../base/errors.ts';
 
 const readSome = promisify(read);
 
@@ -27,6 +27,8 @@ const PLACES = 2 ** 21;
 export type See = (place: number, words: Uint32Array, at: number) => void;
 
 export interface RecordFile {
+  /** By which another thread of this process can read it: `readRecordFile`. */
+  readonly descriptor: number;
   /** Adds records behind those that are there. */
   append(words: Uint32Array): void;
   /** Records `first` … `first` + `count` − 1, in memory that the next call uses again. */
@@ -48,12 +50,27 @@ export interface RecordFile {
 export function openRecordFile(width: number, folder = tmpdir()): RecordFile {
   const path = join(folder, `wd-rows-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   const { file, forget } = openNameless(path, folder);
-  const recordBytes = width * BYTES;
   let end = 0;
-  let range = new Uint32Array(0);
   return {
+    ...readRecordFile(file, width),
     append: (words) => {
       end = writeAll(file, words, end, folder);
+    },
+    close: () => {
+      closeSync(file);
+      forget();
+    },
+  };
+}
+
+/** The records of a file that is open already, and stays so as long as it is read. @param width words of a record */
+export function readRecordFile(file: number, width: number): RecordFile {
+  const recordBytes = width * BYTES;
+  let range = new Uint32Array(0);
+  return {
+    descriptor: file,
+    append: () => {
+      throw new InternalError('a file of records is written where it was opened');
     },
     range: (first, count) => {
       if (range.length < count * width) range = new Uint32Array(count * width);
@@ -62,10 +79,7 @@ export function openRecordFile(width: number, folder = tmpdir()): RecordFile {
       return words;
     },
     visit: (records, see) => visitRuns(file, runsOf(records, recordBytes), width, see),
-    close: () => {
-      closeSync(file);
-      forget();
-    },
+    close: () => {},
   };
 }
 

@@ -190,6 +190,10 @@ export class CpuDevice implements Device {
     return Promise.resolve(this.#window(view).slice());
   }
 
+  hostArray(view: BufferView): HostArray {
+    return this.#window(view);
+  }
+
   statistics(): DeviceStatistics {
     let liveBytes = 0;
     for (const buffer of this.#live) liveBytes += buffer.values.byteLength;

@@ -73,6 +73,8 @@ export interface Device {
   submit(): void;
   /** Copies to the host, after everything launched so far. Rejects if anything before it failed. */
   read(view: BufferView): Promise<HostArray>;
+  /** The array itself where it lies in the host's memory, to be read and written there between launches. */
+  hostArray?(view: BufferView): HostArray;
   statistics(): DeviceStatistics;
   /** Frees everything. The device must not be used again. */
   destroy(): void;

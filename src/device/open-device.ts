@@ -2,7 +2,7 @@
  * @file Chooses a device by what `--device` says, and says which one it took and why (Node).
  *
  * `auto`: a hardware adapter if there is one, else the CPU. `cpu`. `gpu`: a hardware adapter, else a
- * software one. Anything else: the adapter whose name contains it.
+ * software one. `gpu:1`: the second of them. Anything else: the adapter whose name contains it.
  */
 import { readdirSync } from 'node:fs';
 import { ExitCode, WdError } from '../base/errors.ts';
@@ -49,6 +49,11 @@ export async function openDevice(
     const reason = adapter.software ? 'no hardware adapter, this one runs on the CPU' : 'a GPU';
     return { device: await dawn.openGpu(adapter, options), reason };
   }
+  const index = /^gpu:(\d+)$/.exec(request)?.[1];
+  if (index !== undefined) {
+    const adapter = adapterAt(adapters, Number(index));
+    return { device: await dawn.openGpu(adapter, options), reason: `asked for as ${request}` };
+  }
   const wanted = request.toLowerCase();
   const named = adapters.find((adapter) => adapter.name.toLowerCase().includes(wanted));
   if (named === undefined) throw noSuchAdapter(request, adapters);
@@ -56,6 +61,33 @@ export async function openDevice(
     device: await dawn.openGpu(named, options),
     reason: `asked for with --device ${request}`,
   };
+}
+
+/**
+ * Hardware adapters in the binding's order, those of one backend; software ones where there is no hardware.
+ *
+ * @throws WdError WD246 where there is none of that number, WD245 where its name is that of an earlier one
+ */
+export function adapterAt(adapters: readonly Adapter[], index: number): Adapter {
+  const hardware = adapters.filter(({ software }) => !software);
+  const among = hardware.length > 0 ? hardware : adapters;
+  const offered = among.filter(({ backend }) => backend === among[0].backend);
+  const found = offered.at(index);
+  if (found === undefined) {
+    const list = offered.map(({ name }, i) => `gpu:${i}  ${name}`);
+    throw new WdError('WD246', ExitCode.device, `there is no adapter gpu:${index}`, {
+      details: list.length === 0 ? ['no adapter was found'] : list,
+      help: ['give one of them, or cpu'],
+    });
+  }
+  const first = offered.findIndex(({ name }) => name === found.name);
+  if (first === index) return found;
+  const message = `gpu:${index} and gpu:${first} are both called ${found.name}: they cannot be told apart`;
+  throw new WdError('WD245', ExitCode.device, message, {
+    help: [
+      'the WebGPU library chooses adapters by name: train on each from a process of its own that sees it alone',
+    ],
+  });
 }
 
 /** The first hardware adapter, if this machine has one. */

@@ -7,6 +7,8 @@
 export interface Communicator {
   /** Which worker this is, from 0. Worker 0 alone speaks, validates and writes. */
   readonly rank: number;
+  /** What it is called: as it was asked for, or its machine. */
+  readonly name: string;
   /** How many there are. */
   readonly size: number;
   /**
@@ -18,6 +20,8 @@ export interface Communicator {
   broadcast(values: Uint8Array, root: number): Promise<void>;
   /** Settles when every worker has come here. */
   barrier(): Promise<void>;
+  /** Says that this worker is at work: to be called in a long stretch of computing between two other calls. */
+  alive(): void;
   /** Tells the others that this worker cannot go on; their calls under way and to come reject with the reason. */
   abort(reason: Error): void;
   /** Leaves in order, after all others have come here too. */

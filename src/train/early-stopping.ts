@@ -120,3 +120,10 @@ function checkOptions({ patience, minDelta }: EarlyStoppingOptions): void {
     ]);
   }
 }
+
+/** All epochs are trained, and the best is kept. */
+export const KEEP_ALL: EarlyStoppingOptions = {
+  patience: Number.MAX_SAFE_INTEGER,
+  minDelta: 0,
+  restoreBest: true,
+};

@@ -1,4 +1,5 @@
 /** @file What a training is asked for, what it tells on its way, and what it ends with. */
+import type { Communicator } from '../exchange/communicator.ts';
 import type { CheckpointHooks } from './checkpoints.ts';
 import type { EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
@@ -34,6 +35,10 @@ export interface FitOptions {
   readonly rowsOn?: RowPlace | undefined;
   /** Where another process had got to, with the same rows, network and options; undefined: the beginning. */
   readonly from?: TrainingState | undefined;
+  /** Whether batch statistics are those of the whole batch, not of each replica; not, if left out. */
+  readonly syncBatchNorm?: boolean;
+  /** The other workers of this training: all of them call `fit` with the same options and training rows. */
+  readonly communicator?: Communicator | undefined;
 }
 
 export interface FitProgress {

@@ -4,34 +4,33 @@
  * Steps are launched ahead of the device; their losses are read window by window, each window while the
  * next one is already under way. What is random depends on (seed, epoch, step) alone, so a training that goes on
  * from a `TrainingState` ends with the bits of one that was never stopped.
+ * Long because an epoch, its steps, what ends them and what is kept of them share their state.
  */
 import { pause } from '../base/pause.ts';
+import type { HostArray } from '../device/kernel.ts';
 import { permute, Purpose, RandomStream } from '../base/random.ts';
 import { type Batch, planBatches } from '../data/batches.ts';
 import type { WideDeep } from '../model/wide-deep.ts';
-import { type CheckpointMoment, Checkpoints } from './checkpoints.ts';
-import { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { EarlyStopping, KEEP_ALL } from './early-stopping.ts';
 import { type EpochRecord, headlineOf, type Scores } from './epoch-record.ts';
 import { inferStore } from './evaluate.ts';
-import { noStep, notFinite } from './fit-errors.ts';
+import { endTeam, noStep, notFinite, type StepPlace } from './fit-errors.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
 import { Learner } from './learner.ts';
 import { PlateauSchedule } from './plateau.ts';
 import { type HostRows, type RowStore, storeOf } from './row-store.ts';
 import { placeRows, type TrainingRows } from './rows.ts';
 import { StepWindow } from './step-window.ts';
-import { readArrays, type TrainingState, UNBEGUN } from './training-state.ts';
-
-const KEEP_ALL: EarlyStoppingOptions = {
-  patience: Number.MAX_SAFE_INTEGER,
-  minDelta: 0,
-  restoreBest: true,
-};
+import { TeamSteps } from './team-steps.ts';
+import type { TrainingState } from './training-state.ts';
 
 /**
- * Trains a network in place.
+ * Trains a network in place. Of several workers each calls it; worker 0 alone validates, and has the best weights in
+ * the end. The first to fail ends the work of all.
  *
- * @throws WdError WD320 when a loss or an activation is no longer finite, WD321 when no step fits the rows
+ * @throws WdError WD320 when a loss or an activation is no longer finite, WD321 when no step fits the rows; of
+ * several workers also WD241 and WD242
  */
 export async function fit(
   network: WideDeep,
@@ -40,15 +39,18 @@ export async function fit(
   options: FitOptions,
   hooks: FitHooks = {},
 ): Promise<FitResult> {
-  const store = storeOf(train);
-  const batches = planBatches(store.rows, options.batch, options.dropRemainder);
-  if (batches.length === 0) throw noStep(store.rows, options);
-  const rows = await placeRows(network.tape, store, options.rowsOn ?? 'auto', hooks.onRows);
-  const training = new Training(network, rows, batches, options, hooks);
+  let training: Training | undefined;
   try {
+    const store = storeOf(train);
+    const batches = planBatches(store.rows, options.batch, options.dropRemainder);
+    if (batches.length === 0) throw noStep(store.rows, options);
+    const rows = await placeRows(network.tape, store, options.rowsOn ?? 'auto', hooks.onRows);
+    training = new Training(network, rows, batches, options, hooks);
     return await training.run(storeOf(valid));
+  } catch (error) {
+    throw endTeam(options.communicator, error, training?.place);
   } finally {
-    await training.release();
+    await training?.release();
   }
 }
 
@@ -64,6 +66,8 @@ class Training {
   readonly #stopping: EarlyStopping;
   readonly #schedule: PlateauSchedule | undefined;
   readonly #records: EpochRecord[];
+  readonly #team: TeamSteps | undefined;
+  #place: StepPlace = { epoch: 0, step: 0 };
   /** All metrics of the best epoch. */
   #metrics: Scores | undefined;
   #learningRate: number;
@@ -79,13 +83,16 @@ class Training {
     hooks: FitHooks,
   ) {
     this.#batches = batches;
-    const { from, plateau } = options;
+    const { from, plateau, communicator } = options;
     this.#options = options;
     this.#hooks = hooks;
     this.#order = new Uint32Array(rows.count);
     this.#rows = rows;
     this.#learner = new Learner(network, options);
-    this.#checkpoints = new Checkpoints(hooks.checkpoints);
+    this.#checkpoints = new Checkpoints(hooks.checkpoints, {
+      steps: () => this.#learner.adam.step,
+      capture: (epoch, inEpoch) => this.#capture(epoch, inEpoch),
+    });
     this.#stopping = new EarlyStopping(options.earlyStopping ?? KEEP_ALL, from?.stopping);
     this.#schedule = plateau && new PlateauSchedule(plateau, from?.plateau);
     this.#records = [...(from?.records ?? [])];
@@ -93,9 +100,28 @@ class Training {
     this.#learningRate = from?.learningRate ?? options.learningRate;
     this.#trained = from?.spent ?? { rows: 0, seconds: 0 };
     if (from !== undefined) this.#learner.restore(from);
+    if (communicator !== undefined) {
+      const { adam, log } = this.#learner;
+      this.#team = new TeamSteps({ network, adam, log, communicator, options, batches });
+    }
+  }
+
+  /** The step under way. */
+  get place(): StepPlace {
+    return this.#place;
+  }
+
+  get #asked(): boolean {
+    return this.#hooks.signal?.aborted === true;
+  }
+
+  /** Whether the training was asked to end: of several workers, as all of them know it. */
+  get #interrupted(): boolean {
+    return this.#team?.stopping ?? this.#asked;
   }
 
   async run(valid: RowStore): Promise<FitResult> {
+    await this.#team?.begin();
     const { from, epochs } = this.#options;
     const { best: snapshot, averaged } = this.#learner;
     let stopped: FitResult['stopped'] =
@@ -122,7 +148,7 @@ class Training {
       this.#records.push({ ...record, valid: headlineOf(now, this.#options.task.headline) });
       this.#hooks.onEpoch?.(this.#records[this.#records.length - 1]);
       this.#learningRate = this.#schedule?.update(now.loss, learningRate) ?? learningRate;
-      if (this.#hooks.signal?.aborted === true && !stop) stopped = 'interrupted';
+      if (this.#interrupted && !stop) stopped = 'interrupted';
       if (complete) await this.#keepEpoch(epoch, stopped);
     }
     return this.#finish(stopped, valid);
@@ -147,8 +173,11 @@ class Training {
   }
 
   async #score(rows: RowStore): Promise<Scores> {
-    const { outputs, labels } = await inferStore(this.#learner.network, rows);
-    return this.#options.task.score(outputs, labels);
+    const here = async (): Promise<Scores> => {
+      const { outputs, labels } = await inferStore(this.#learner.network, rows);
+      return this.#options.task.score(outputs, labels);
+    };
+    return this.#team === undefined ? here() : this.#team.agree(here, this.#asked);
   }
 
   /** One pass over the training rows, in an order of its own, or the rest of one. */
@@ -159,7 +188,7 @@ class Training {
     const { log, network } = this.#learner;
     const { seed, task } = this.#options;
     permute(this.#order, new RandomStream(seed, Purpose.shuffle, epoch));
-    this.#rows.setOrder(this.#order);
+    this.#rows.setOrder(this.#team?.ownRows(this.#order) ?? this.#order);
     log.beginEpoch(begun?.scores);
     const window = new StepWindow(
       log,
@@ -177,73 +206,66 @@ class Training {
       begun?.sums,
     );
     let rows = begun?.sums.rows ?? 0;
-    for (const batch of this.#batches.slice(window.steps)) {
-      if (this.#hooks.signal?.aborted === true && rows > 0) break;
+    for (let index = window.steps; index < this.#batches.length; index++) {
+      if (this.#interrupted && rows > 0) break;
+      const batch = this.#batches[index];
+      this.#place = { epoch, step: index + 1 };
       const slot = await window.open();
       this.#hooks.watch?.begin(batch.rows);
       network.tape.reset();
-      this.#learner.step(await this.#rows.take(batch), batch, slot, this.#learningRate);
+      if (this.#team !== undefined) await this.#teamStep(this.#team, index, slot);
+      else this.#learner.step(await this.#rows.take(batch), batch, slot, this.#learningRate);
       window.close(batch.rows);
       if (this.#hooks.watch !== undefined) await this.#hooks.watch.end();
       rows += batch.rows;
-      await this.#keep('step', epoch, window);
+      await this.#checkpoints.keep('step', epoch, window);
       await pause();
     }
     const complete = window.steps === this.#batches.length;
-    if (!complete) await this.#keepLast('interrupted', epoch, window);
+    if (!complete) await this.#checkpoints.keepLast('interrupted', epoch, window);
     const loss = await window.finish();
     // The histogram of scores knows two classes only.
-    const scores = { loss, ...(task.loss === 'binary' ? await log.readScores() : {}) };
+    const team = this.#team;
+    const total = team && ((counts: HostArray) => team.totals(counts));
+    const scores = { loss, ...(task.loss === 'binary' ? await log.readScores(total) : {}) };
     const seconds = this.#epochSeconds();
     this.#trained = { rows: this.#trained.rows + rows, seconds: this.#trained.seconds + seconds };
     return { scores, complete, rowsPerSecond: rows / seconds };
   }
 
+  /** A step of which the other workers do their share. */
+  async #teamStep(team: TeamSteps, index: number, slot: number): Promise<void> {
+    const outcome = await team.take(index, this.#rows, this.#learningRate, this.#asked);
+    const { epoch, step } = this.#place;
+    if (outcome.fault !== undefined) {
+      throw notFinite(outcome.fault, epoch, step, this.#batches[index]);
+    }
+    this.#learner.averaged?.follow();
+    this.#learner.log.tell(slot, outcome);
+  }
+
   /** After an epoch the next one is under way, without a step. */
   async #keepEpoch(epoch: number, stopped: FitResult['stopped']): Promise<void> {
     this.#epochStarted = performance.now();
-    if (stopped === 'interrupted') return this.#keepLast('interrupted', epoch + 1);
+    if (stopped === 'interrupted') return this.#checkpoints.keepLast('interrupted', epoch + 1);
     const last = stopped === 'no-gain' || epoch === this.#options.epochs;
-    return last ? this.#keepLast('end', epoch + 1) : this.#keep('epoch', epoch + 1);
-  }
-
-  /** A checkpoint after which no other comes: those before it are waited for. */
-  async #keepLast(moment: CheckpointMoment, epoch: number, window?: StepWindow): Promise<void> {
-    await this.#checkpoints.settle();
-    await this.#keep(moment, epoch, window);
-  }
-
-  /** A checkpoint, if one is wanted. Its arrays are read behind what was launched; the next steps do not wait. */
-  async #keep(moment: CheckpointMoment, epoch: number, window?: StepWindow): Promise<void> {
-    if (!this.#checkpoints.wanted(moment, this.#learner.adam.step)) return;
-    const state = this.#capture(epoch, window !== undefined);
-    state.catch(() => {});
-    await window?.turn();
-    const sums = window?.sums ?? Promise.resolve(UNBEGUN);
-    const whole = async (): Promise<TrainingState> => ({ ...(await state), sums: await sums });
-    this.#checkpoints.begin(whole());
+    return last
+      ? this.#checkpoints.keepLast('end', epoch + 1)
+      : this.#checkpoints.keep('epoch', epoch + 1);
   }
 
   /** All but the sums of the epoch, which are known later. */
-  async #capture(epoch: number, inEpoch: boolean): Promise<Omit<TrainingState, 'sums'>> {
-    const { network, log, adam } = this.#learner;
-    const { device } = network.tape;
+  #capture(epoch: number, inEpoch: boolean): Promise<Omit<TrainingState, 'sums'>> {
     const counted = inEpoch && this.#options.task.loss === 'binary';
-    const host = {
+    return this.#learner.capture(counted, {
       epoch,
-      steps: adam.step,
       learningRate: this.#learningRate,
       records: [...this.#records],
       metrics: this.#metrics,
       stopping: this.#stopping.state,
       plateau: this.#schedule?.state,
       spent: { ...this.#trained, epoch: this.#epochSeconds() },
-    };
-    const [scores, arrays] = await Promise.all([
-      counted ? log.readCounts() : undefined,
-      readArrays(device, this.#learner.arrays(this.#metrics !== undefined)),
-    ]);
-    return { ...host, scores, arrays };
+    });
   }
 
   #epochSeconds(): number {

@@ -9,7 +9,10 @@ import type { BatchTensors } from './rows.ts';
 import { Snapshot } from './snapshot.ts';
 import { generatedDropout, trainStep } from './step.ts';
 import { StepLog } from './step-log.ts';
-import { type TrainingState, uploadArrays } from './training-state.ts';
+import { readArrays, type TrainingState, uploadArrays } from './training-state.ts';
+
+/** What the loop knows of where it is. */
+type HostState = Omit<TrainingState, 'sums' | 'steps' | 'scores' | 'arrays'>;
 
 export class Learner {
   readonly network: WideDeep;
@@ -25,8 +28,10 @@ export class Learner {
     this.adam = new Adam(network.parameters);
     this.log = new StepLog(network.tape.device);
     this.best = new Snapshot(network);
-    const { averageDecay } = options;
-    if (averageDecay > 0) this.averaged = new AveragedWeights(network, averageDecay);
+    const { averageDecay, communicator } = options;
+    // Of several workers the first alone validates and keeps weights.
+    const leads = communicator === undefined || communicator.rank === 0;
+    if (averageDecay > 0 && leads) this.averaged = new AveragedWeights(network, averageDecay);
   }
 
   /** One step, launched and not waited for. `slot`: where the log keeps its outcome */
@@ -34,7 +39,7 @@ export class Learner {
     const { tape, config } = this.network;
     const { adam, log } = this;
     const pass: TrainingPass = {
-      groups: groupsOf(batch.rows, this.#options.replicas),
+      groups: this.#options.syncBatchNorm ? 1 : groupsOf(batch.rows, this.#options.replicas),
       ...generatedDropout(config.dropout, this.#options.seed, adam.step),
       onStatistics: (layer, mean, variance) => log.watchLayer(slot, layer, [mean, variance]),
     };
@@ -58,6 +63,20 @@ export class Learner {
       ...named('averaged', this.averaged?.views ?? []),
       ...named('best', withBest ? this.best.views : []),
     ]);
+  }
+
+  /**
+   * Where the training is, read back behind what was launched.
+   *
+   * @param counted whether the histogram of scores is part of it
+   */
+  async capture(counted: boolean, host: HostState): Promise<Omit<TrainingState, 'sums'>> {
+    const steps = this.adam.step;
+    const [scores, arrays] = await Promise.all([
+      counted ? this.log.readCounts() : undefined,
+      readArrays(this.network.tape.device, this.arrays(host.metrics !== undefined)),
+    ]);
+    return { ...host, steps, scores, arrays };
   }
 
   /** Goes on from where another one was. */

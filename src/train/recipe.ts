@@ -19,6 +19,8 @@ export interface Recipe {
   /** Rows of a step, all replicas together. */
   readonly batch: number;
   readonly replicas: number;
+  /** Whether batch statistics are those of the whole batch, not of each replica. */
+  readonly syncBatchNorm: boolean;
   readonly dropRemainder: boolean;
   readonly epochs: number;
   readonly learningRate: number;
@@ -61,6 +63,7 @@ function tabular(rows: number): Recipe {
     batchNormMomentum: 0.9,
     batch: powerOfTwo(rows / 100, 32, 4096),
     replicas: 1,
+    syncBatchNorm: false,
     dropRemainder: false,
     epochs: 50,
     learningRate: 1e-3,
@@ -87,6 +90,7 @@ function notebook(): Recipe {
     batchNormMomentum: 0.99,
     batch: 8 * 2048,
     replicas: 8,
+    syncBatchNorm: false,
     dropRemainder: true,
     epochs: 50,
     learningRate: 1e-3,

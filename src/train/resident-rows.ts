@@ -55,7 +55,7 @@ export class ResidentRows {
   }
 
   setOrder(order: Uint32Array): void {
-    this.#tape.device.upload(this.#order, order);
+    this.#tape.device.upload(subview(this.#order, 0, order.length), order);
   }
 
   take(batch: Batch): NetworkInputs & { labels: Tensor; weights: Tensor | undefined } {

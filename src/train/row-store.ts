@@ -27,6 +27,8 @@ export interface RowStore extends RowWidths {
   readonly rows: number;
   /** All of them, where they are in memory. */
   readonly held: HostRows | undefined;
+  /** The file that they lie in, where they are not in memory. */
+  readonly file?: RecordFile | undefined;
   /** Rows `first` … `first` + `count` − 1, in memory that the next call may use again. */
   range(first: number, count: number): HostRows;
   /** Writes the rows with these indices, in their order, into memory for as many. */
@@ -141,6 +143,7 @@ export function storeOnFile(file: RecordFile, widths: RowWidths, rows: number): 
     crossColumns,
     weighted,
     held: undefined,
+    file,
     range: (first, count) => {
       const words = file.range(first, count);
       if (latest.rows < count) latest = emptyRows(widths, count);

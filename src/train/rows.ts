@@ -31,7 +31,7 @@ export interface BatchTensors extends NetworkInputs {
 
 export interface TrainingRows {
   readonly count: number;
-  /** Sets the order for the next batches: every index below the number of rows, once. It is not copied. */
+  /** Sets the order for the next batches: indices below the number of rows, each once at most. It is not copied. */
   setOrder(order: Uint32Array): void;
   /** One batch, in memory of the step; batches come in their order, each once. */
   take(batch: Batch): BatchTensors | Promise<BatchTensors>;

@@ -7,6 +7,7 @@
 import type { Tensor } from '../autograd/tape.ts';
 import { sizeOf } from '../base/shape.ts';
 import { type BufferView, type Device, readFloats, subview } from '../device/device.ts';
+import type { HostArray } from '../device/kernel.ts';
 import { nonFinite } from '../kernels/non-finite.ts';
 import { scoreHistogram } from '../kernels/score-histogram.ts';
 import { sum } from '../kernels/sum.ts';
@@ -37,6 +38,8 @@ export class StepLog {
   readonly #losses: BufferView;
   readonly #marks: BufferView;
   readonly #counts: BufferView;
+  /** Outcomes that the host knows already, by slot. */
+  readonly #told = new Map<number, StepOutcome>();
 
   constructor(device: Device) {
     this.#device = device;
@@ -78,16 +81,30 @@ export class StepLog {
     this.#device.launch(scoreHistogram, scored, { n: sizeOf(logits.shape), bins: BINS });
   }
 
+  /** Says how a step ended, where that is known before its window is read: several workers have exchanged it. */
+  tell(slot: number, outcome: StepOutcome): void {
+    this.#told.set(slot, outcome);
+  }
+
+  /** What a step has left in its slot on this device. */
+  async readSlot(slot: number): Promise<{ readonly loss: number; readonly marks: number }> {
+    const [losses, marks] = await Promise.all([
+      readFloats(this.#device, subview(this.#losses, slot, 1)),
+      this.#device.read(subview(this.#marks, slot, 1)),
+    ]);
+    return { loss: losses[0], marks: marks[0] };
+  }
+
   /** Waits for the steps in the slots from `first` on, and reads one outcome a step. */
   async readWindow(first: number, steps: number): Promise<StepOutcome[]> {
+    const told = Array.from({ length: steps }, (_, i) => this.#told.get(first + i));
+    if (told.every((outcome) => outcome !== undefined)) return told;
     const [losses, marks] = await Promise.all([
       readFloats(this.#device, this.#losses),
       this.#device.read(this.#marks),
     ]);
     return Array.from({ length: steps }, (_, i) => {
-      const slot = first + i;
-      const finite = marks[slot] === 0 && Number.isFinite(losses[slot]);
-      return { loss: losses[slot], fault: finite ? undefined : faultOf(marks[slot]) };
+      return outcomeOf(losses[first + i], marks[first + i]);
     });
   }
 
@@ -96,9 +113,15 @@ export class StepLog {
     return Uint32Array.from(await this.#device.read(this.#counts));
   }
 
-  /** AUC and accuracy over the rows of the epoch so far. */
-  async readScores(): Promise<{ auc: number; accuracy: number }> {
-    const counts = await this.readCounts();
+  /**
+   * AUC and accuracy over the rows of the epoch so far.
+   *
+   * @param total makes the counts of all workers of those of this one
+   */
+  async readScores(
+    total: (counts: HostArray) => Promise<HostArray> = (counts) => Promise.resolve(counts),
+  ): Promise<{ auc: number; accuracy: number }> {
+    const counts = await total(await this.readCounts());
     const negatives = counts.subarray(0, BINS);
     const positives = counts.subarray(BINS);
     return {
@@ -110,6 +133,12 @@ export class StepLog {
   release(): void {
     for (const view of [this.#losses, this.#marks, this.#counts]) this.#device.release(view);
   }
+}
+
+/** How a step ended, from its loss and its marks. */
+export function outcomeOf(loss: number, marks: number): StepOutcome {
+  const finite = marks === 0 && Number.isFinite(loss);
+  return { loss, fault: finite ? undefined : faultOf(marks) };
 }
 
 /** The first place, in order of the forward pass, where something went wrong. */

@@ -60,12 +60,17 @@ export function trainStep(
   return result;
 }
 
-/** The dropout of a training: a mask for each step and layer, drawn by counter from the seed. */
+/**
+ * The dropout of a training: a mask for each step and layer, drawn by counter from the seed.
+ *
+ * @param firstRow of these rows in their batch, where they are not all of it
+ */
 export function generatedDropout(
   rate: number,
   seed: number,
   step: number,
+  firstRow = 0,
 ): Required<Pick<TrainingPass, 'dropout' | 'mask'>> {
-  const mask = (layer: number): DropoutMask => ({ rate, seed, step, layer, firstRow: 0 });
+  const mask = (layer: number): DropoutMask => ({ rate, seed, step, layer, firstRow });
   return { mask, dropout: (x, layer) => (rate === 0 ? x : dropout(x, mask(layer))) };
 }

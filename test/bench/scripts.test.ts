@@ -93,3 +93,23 @@ describe('bench/ladder.mjs', () => {
     expect(out.match(/fails: not run: 0 s were over/g)?.length).toBeGreaterThan(10);
   });
 });
+
+describe('bench/workers.mjs', () => {
+  it('prints a row: apart, together, what is kept, and the exchange', async () => {
+    const size = '--units 7 --batch 32 --rows 300 --epochs 1 --rounds 1'.split(' ');
+    const { code, out } = await script('workers.mjs', ...size, '--out', 'workers.json');
+    expect(code).toBe(0);
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(
+      /^\| 5×7 units, 32 rows each \| [\d,]+ rows\/s \| [\d,]+ rows\/s \| [\d.]+ \| [\d.]+ \| [\d.]+ ms \| [\d.]+ ms, [\d.]+ % \|$/,
+    );
+    expect(json(read('workers.json'))).toMatchObject({ workers: 2, units: 7, batch: 32 });
+  });
+
+  it('has help', async () => {
+    const { code, out } = await script('workers.mjs', '--help');
+    expect(code).toBe(0);
+    for (const option of ['workers', 'units', 'batch', 'rows', 'epochs', 'rounds', 'out']) {
+      expect(out).toMatch(new RegExp(`^  --${option} `, 'm'));
+    }
+  });
+});

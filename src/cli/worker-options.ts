@@ -1,0 +1,91 @@
+/** @file `--workers`: who computes a training's replicas. */
+import type { Command } from 'commander';
+import { usageError } from '../base/errors.ts';
+import type { Mistakes } from './mistakes.ts';
+
+/** More threads than this no process can use well. */
+const MOST_WORKERS = 64;
+
+interface Batches {
+  readonly batch: number;
+  readonly replicas: number;
+}
+
+/**
+ * The devices of `--workers`, checked against what they are to share.
+ *
+ * @param batches undefined where that is a mistake already
+ */
+export function workersOption(
+  program: Command,
+  batches: Batches | undefined,
+  { syncBatchNorm = false }: { readonly syncBatchNorm?: boolean | undefined },
+  mistakes: Mistakes,
+): readonly string[] | undefined {
+  const { workers: given } = program.opts<{ workers?: string }>();
+  const workers = mistakes.attempt(() => readWorkers(given));
+  if (workers === undefined) return undefined;
+  if (program.getOptionValueSource('device') === 'cli') {
+    const message = '--workers and --device contradict each other';
+    mistakes.add(usageError('WD013', message, ['give one of them']));
+  }
+  if (workers.length > 1) refuseCheckpoints(program, mistakes);
+  if (batches !== undefined) mistakes.attempt(() => checkWorkers(workers, batches, syncBatchNorm));
+  return workers;
+}
+
+/** Where each of several workers stands is not with worker 0 alone: what it wrote could not be gone on from. */
+function refuseCheckpoints(program: Command, mistakes: Mistakes): void {
+  const asked = {
+    checkpointEvery: '--checkpoint-every',
+    resume: '--resume',
+    keepCheckpoints: '--keep-checkpoints',
+  };
+  for (const [key, option] of Object.entries(asked)) {
+    if (program.getOptionValueSource(key) !== 'cli') continue;
+    const message = `${option} takes one worker: several keep no checkpoints`;
+    mistakes.add(usageError('WD013', message, ['leave it out, or give one device: --device']));
+  }
+}
+
+/** What `--workers` names: devices as `--device` does, worker 0 first. @throws WdError WD240 */
+export function readWorkers(given: string | undefined): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  const workers = given.split(',').map((name) => name.trim());
+  if (!workers.includes('') && workers.length <= MOST_WORKERS) return workers;
+  const message = `--workers "${given}" is no list of 1 to ${MOST_WORKERS} devices`;
+  throw usageError('WD240', message, ['separate them by commas: --workers cpu,cpu or gpu:0,gpu:1']);
+}
+
+/** @throws WdError WD243, WD244 where the workers cannot share the replicas */
+export function checkWorkers(
+  workers: readonly string[],
+  { batch, replicas }: Batches,
+  syncBatchNorm: boolean,
+): void {
+  if (workers.length === 1) return;
+  const count = workers.length;
+  if (syncBatchNorm) {
+    throw usageError(
+      'WD244',
+      `--sync-batchnorm takes one worker: statistics are not exchanged between ${count}`,
+      ['leave it out, or give one device: --device'],
+    );
+  }
+  if (replicas >= count) return;
+  const shared = replicas === 1 ? '1 replica' : `${replicas} replicas`;
+  const suggested = `--replicas ${count} --batch ${Math.max(2, Math.ceil(batch / count)) * count}`;
+  throw usageError('WD243', `${count} workers cannot share ${shared}: each takes whole ones`, [
+    `deal the batch to as many, each with batch statistics of its own: ${suggested}`,
+  ]);
+}
+
+/** Threads of each CPU among the workers: as asked for, else an equal part of those that the machine offers. */
+export function threadsOfEach(
+  workers: readonly string[],
+  asked: number | undefined,
+  offered: number,
+): number {
+  const cpus = workers.filter((name) => name === 'cpu' || name === 'auto').length;
+  return asked ?? Math.max(1, Math.floor(offered / Math.max(1, cpus)));
+}

@@ -1,0 +1,181 @@
+/**
+ * @file A training step of which each worker computes a share: its replicas' forward and backward pass, then one sum of
+ * all gradients, then the same Adam step on every worker.
+ *
+ * A worker's loss and gradient are those of its rows times rows / rows of the batch, so that the sum over the workers is
+ * the mean loss of the whole batch and its gradient. Moving averages are moved by the worker's own replicas, and then
+ * averaged over the workers, by their replicas: m + rate · (s − m) is linear in s. All that a step leaves, its loss
+ * and marks for values that are not finite, is summed too, so every worker knows the same of it.
+ */
+import { backward } from '../autograd/backward.ts';
+import { readFloats } from '../device/device.ts';
+import type { HostArray } from '../device/kernel.ts';
+import type { Communicator } from '../exchange/communicator.ts';
+import type { Adam } from '../model/adam.ts';
+import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
+import type { Scores } from './epoch-record.ts';
+import type { FitOptions } from './fit-options.ts';
+import { asFloat32, GradientExchange } from './gradient-exchange.ts';
+import type { Batch } from '../data/batches.ts';
+import type { TrainingRows } from './rows.ts';
+import { type OwnBatches, ownBatches, type Share } from './shares.ts';
+import { forward, generatedDropout } from './step.ts';
+import { outcomeOf, type StepLog, type StepOutcome } from './step-log.ts';
+
+/** What a step sums besides gradients: loss, wish to stop, a count for each bit of the marks, moving averages. */
+const [LOSS, STOP, MARKS, MOVING] = [0, 1, 2, 34];
+const MARK_BITS = 32;
+
+export interface TeamStepParts {
+  readonly network: WideDeep;
+  readonly adam: Adam;
+  readonly log: StepLog;
+  readonly communicator: Communicator;
+  readonly options: Pick<FitOptions, 'task' | 'replicas' | 'seed'>;
+  /** Of an epoch, before they are shared out. */
+  readonly batches: readonly Batch[];
+}
+
+export class TeamSteps {
+  readonly #parts: TeamStepParts;
+  readonly #own: OwnBatches;
+  readonly #gradients: GradientExchange;
+  #stopping = false;
+
+  constructor(parts: TeamStepParts) {
+    const { communicator, batches, options } = parts;
+    this.#parts = parts;
+    this.#own = ownBatches(batches, options.replicas, communicator.rank, communicator.size);
+    this.#gradients = new GradientExchange(parts.network.parameters, communicator);
+  }
+
+  /** Whether a worker has asked to stop: all of them know it from the same step on. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Worker 0's weights, and where its optimizer stands, become those of all. */
+  async begin(): Promise<void> {
+    const { network, adam, communicator } = this.#parts;
+    const { device } = network.tape;
+    const views = [network.parameters.values, network.moving, adam.moments, adam.squares];
+    for (const { whole } of views) {
+      const values = asFloat32(await readFloats(device, whole));
+      await communicator.broadcast(new Uint8Array(values.buffer, 0, values.byteLength), 0);
+      if (communicator.rank > 0) device.upload(whole, values);
+    }
+    const step = new Float64Array([adam.step]);
+    await communicator.broadcast(new Uint8Array(step.buffer), 0);
+    [adam.step] = step;
+  }
+
+  /** This worker's rows of an epoch, in their order. */
+  ownRows(order: Uint32Array): Uint32Array {
+    return this.#own.pick(order);
+  }
+
+  /**
+   * Takes step `index` of the epoch.
+   *
+   * @param rows in the order of `ownRows`
+   * @param stop whether this worker wants the training to end after it
+   */
+  async take(
+    index: number,
+    rows: TrainingRows,
+    learningRate: number,
+    stop: boolean,
+  ): Promise<StepOutcome> {
+    const { network, adam } = this.#parts;
+    const share = this.#own.shares[index];
+    this.#gradients.begin();
+    if (share.rows > 0) await this.#compute(share, rows, this.#own.batches[index]);
+    else this.#gradients.settleNothing();
+    const tail = this.#readTail(share, stop);
+    tail.catch(() => {});
+    await this.#gradients.finish(tail);
+    const outcome = this.#take(await tail);
+    adam.update(learningRate);
+    network.tape.device.submit();
+    return outcome;
+  }
+
+  /** Forward and backward for this worker's share. */
+  async #compute(share: Share, rows: TrainingRows, batch: Batch): Promise<void> {
+    const { network, adam, log, options, communicator } = this.#parts;
+    const { loss: lossName } = options.task;
+    const data = await rows.take(batch);
+    const pass: TrainingPass = {
+      groups: share.groups,
+      ...generatedDropout(network.config.dropout, options.seed, adam.step, share.first),
+      onStatistics: (layer, mean, variance) => {
+        communicator.alive();
+        log.watchLayer(0, layer, [mean, variance]);
+      },
+    };
+    const { outputs, loss } = forward(network, data, pass, lossName);
+    log.store(0, outputs, loss);
+    if (lossName === 'binary') log.countScores(outputs, data.labels);
+    backward(loss, {
+      scale: share.rows / share.ofRows,
+      onGradient: (parameter) => this.#gradients.settle(parameter),
+    });
+  }
+
+  async #readTail(share: Share, stop: boolean): Promise<Float32Array> {
+    const { network, log } = this.#parts;
+    const { whole } = network.moving;
+    const tail = new Float32Array(MOVING + whole.length);
+    tail[STOP] = stop ? 1 : 0;
+    if (share.rows === 0) return tail;
+    const [{ loss, marks }, moving] = await Promise.all([
+      log.readSlot(0),
+      readFloats(network.tape.device, whole),
+    ]);
+    tail[LOSS] = (loss * share.rows) / share.ofRows;
+    for (let bit = 0; bit < MARK_BITS; bit++) tail[MARKS + bit] = (marks >>> bit) & 1;
+    const weight = share.groups / share.ofGroups;
+    for (let i = 0; i < whole.length; i++) tail[MOVING + i] = weight * moving[i];
+    return tail;
+  }
+
+  /** What the tails of all workers say together. */
+  #take(tail: Float32Array): StepOutcome {
+    const { network } = this.#parts;
+    this.#stopping ||= tail[STOP] > 0;
+    const { whole } = network.moving;
+    if (whole.length > 0) network.tape.device.upload(whole, tail.slice(MOVING));
+    let marks = 0;
+    for (let bit = 0; bit < MARK_BITS; bit++) if (tail[MARKS + bit] > 0) marks += 2 ** bit;
+    return outcomeOf(tail[LOSS], marks);
+  }
+
+  /** Counts of all workers, from those of this one: exact, in halves that no float32 rounds. */
+  async totals(counts: HostArray): Promise<HostArray> {
+    const { length } = counts;
+    const halves = new Float32Array(2 * length);
+    for (let i = 0; i < length; i++) {
+      halves[i] = counts[i] & 0xffff;
+      halves[length + i] = counts[i] >>> 16;
+    }
+    await this.#parts.communicator.sum(halves);
+    return Float64Array.from({ length }, (_, i) => halves[i] + 65_536 * halves[length + i]);
+  }
+
+  /** What worker 0 finds becomes what all know; the others do not look. */
+  async agree(find: () => Promise<Scores>, stop: boolean): Promise<Scores> {
+    const { communicator } = this.#parts;
+    const found = communicator.rank === 0 ? await find() : {};
+    const said = JSON.stringify(
+      Object.entries(found).map(([name, value]) => [name, String(value)]),
+    );
+    const bytes = new TextEncoder().encode(said);
+    const head = new Float64Array([bytes.length, stop ? 1 : 0]);
+    await communicator.broadcast(new Uint8Array(head.buffer), 0);
+    const text = communicator.rank === 0 ? bytes : new Uint8Array(head[0]);
+    await communicator.broadcast(text, 0);
+    this.#stopping ||= head[1] > 0;
+    const entries: [string, string][] = JSON.parse(new TextDecoder().decode(text));
+    return { loss: Number.NaN, ...Object.fromEntries(entries.map(([k, v]) => [k, Number(v)])) };
+  }
+}

@@ -1,0 +1,125 @@
+/** @file Workers on threads of their own: they train what one device trains, and when one fails all stop, soon. */
+import { describe, expect, it } from 'vitest';
+import { WdError } from '../../src/base/errors.ts';
+import { openTeam } from '../../src/cli/train-team.ts';
+import { fit } from '../../src/train/fit.ts';
+import type { FitOptions } from '../../src/train/fit-options.ts';
+import { presetRecipe, type Recipe } from '../../src/train/recipe.ts';
+import { shareRows } from '../../src/train/shared-rows.ts';
+import { storeOf } from '../../src/train/row-store.ts';
+import { taskFor } from '../../src/train/tasks.ts';
+import { FIT, interactionRows, openNetwork, SMALL } from '../support/networks.ts';
+
+const gpu = process.env['WD_TEST_DEVICE'] ?? 'gpu';
+const target = { kind: 'binary', name: 'y', classes: ['0', '1'], positive: '1' } as const;
+const train = interactionRows(6 * 64);
+const valid = interactionRows(60, 5, 1);
+const recipe: Recipe = {
+  ...presetRecipe('tabular', train.rows),
+  batch: 64,
+  replicas: 4,
+  epochs: 1,
+  averageDecay: 0,
+};
+
+/** Trains by threads; what worker 0 ends with, and how long that took from its first step on. */
+async function trainBy(names: readonly string[], fault = '', silenceMs = 60_000) {
+  const program = new URL('faulty-assistant.mjs', import.meta.url);
+  // Threads begin with the environment as it is then.
+  process.env['WD_TEST_FAULT'] = fault;
+  const team = await openTeam(names, { threads: 1, program, silenceMs });
+  const { device } = team.opened;
+  const network = openNetwork(device, { ...SMALL, units: 16 });
+  const losses: number[] = [];
+  const rows = shareRows(storeOf(train));
+  const task = { config: network.config, recipe, seed: 1, target, rows } as const;
+  const communicator = team.begin({ ...task, regressionLoss: 'squared' });
+  const options: FitOptions = {
+    ...FIT,
+    ...recipe,
+    task: taskFor(target, 'squared'),
+    seed: 1,
+    communicator,
+  };
+  const started = performance.now();
+  try {
+    await fit(network, train, valid, options, {
+      onProgress: ({ stepLosses }) => losses.push(...stepLosses),
+    });
+    return { losses, error: undefined, weights: await network.parameters.values.read(), ms: 0 };
+  } catch (error) {
+    return { losses, error, weights: undefined, ms: performance.now() - started };
+  } finally {
+    await team.end();
+    device.destroy();
+    expect(performance.now() - started).toBeLessThan(10_000);
+  }
+}
+
+describe('threads', () => {
+  it.each([
+    [['cpu', 'cpu']],
+    [['cpu', 'cpu', 'cpu', 'cpu']],
+    [['cpu', gpu]],
+    [[gpu, 'cpu']],
+    [[gpu, gpu]],
+  ])('%j train the same, and repeat to the bit', async (names) => {
+    const alone = await trainBy(['cpu']);
+    const [first, second] = [await trainBy(names), await trainBy(names)];
+    expect([first.error, first.losses.length]).toEqual([undefined, 6]);
+    for (const [i, loss] of alone.losses.entries()) {
+      expect(Math.abs(first.losses[i] / loss - 1)).toBeLessThan(1e-5);
+    }
+    expect(second).toEqual(first);
+  });
+});
+
+describe('a worker that fails', () => {
+  it.each([1, 2, 3, 4, 5, 6])('by an error in step %i is named, with the step', async (step) => {
+    const { error, losses } = await trainBy(['cpu', 'cpu', 'cpu'], `throw:${step}`);
+    expect(error).toBeInstanceOf(WdError);
+    expect(error).toMatchObject({ code: 'WD242', exitCode: 70 });
+    expect((error as WdError).message).toMatch(
+      new RegExp(`^worker [12] \\(cpu\\) failed in epoch 1, step ${step}: a fault on purpose$`),
+    );
+    expect(losses.length).toBeLessThan(step);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'by a destroyed GPU in step %i is named, with the step',
+    async (step) => {
+      const { error } = await trainBy(['cpu', gpu], `destroy:${step}`);
+      expect(error).toMatchObject({ code: 'WD242', exitCode: 69 });
+      expect((error as WdError).message).toContain(
+        `worker 1 (${gpu}) failed in epoch 1, step ${step}: `,
+      );
+    },
+  );
+
+  it.each([1, 3, 6])(
+    'by the end of its thread in step %i is named, with the step',
+    async (step) => {
+      const { error } = await trainBy(['cpu', 'cpu'], `exit:${step}`);
+      expect(error).toMatchObject({
+        code: 'WD241',
+        message: 'worker 1 (cpu) ended with 7',
+        details: [`seen in epoch 1, step ${step}`],
+      });
+    },
+  );
+
+  it.each([1, 4])('by silence in step %i is named, with the step', async (step) => {
+    const { error } = await trainBy(['cpu', 'cpu'], `block:${step}`, 500);
+    expect(error).toMatchObject({
+      code: 'WD241',
+      message: 'worker 1 (cpu) fell silent: no sign of life for 0.5 s',
+      details: [`seen in epoch 1, step ${step}`],
+    });
+  });
+
+  it('before it begins is named: there is no such device', async () => {
+    const failure = await openTeam(['cpu', 'no-such'], { threads: 1 }).catch((e: unknown) => e);
+    expect(failure).toMatchObject({ code: 'WD204', exitCode: 69 });
+    expect((failure as WdError).details[0]).toBe('of worker 1 (no-such)');
+  });
+});
