@@ -57,6 +57,7 @@ describe('readTrainArguments', () => {
       linear: true,
       seed: 0,
       device: 'auto',
+      precision: 'f32',
       threads: undefined,
       rowsOn: 'auto',
       profile: false,
