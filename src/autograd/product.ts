@@ -23,7 +23,9 @@ const HALF_LEAST = 128;
 /** Workgroups that keep a large GPU busy, of the kernels in tiles and of the narrow one. */
 const BUSY = { tiles: 256, narrow: 1024 } as const;
 /** Steps of k that are worth a workgroup of their own. */
-const SLICE_STEPS = { tiles: 128, narrow: 256 } as const;
+const SLICE_STEPS = { tiles: 128, narrow: 1024 } as const;
+/** Fewer large tiles, slices counted, take longer than small ones. */
+const FEWEST_TILES = 64;
 
 /** Whether a device is a GPU that is no program on the CPU: what is shared out finely pays there. */
 export function isHardware({ kind, software }: Device): boolean {
@@ -72,7 +74,7 @@ export function launchProduct(
     launchHalf(place, views, params, scales);
   } else if (device.software) {
     device.launch(kernels.matmulDirect, views, params);
-  } else if (takesLarge(device, params) && (n >= WIDE || params.transposeA === 1)) {
+  } else if (takesLarge(device, params)) {
     const slices = slicesOf(params, tilesOf(params), 'tiles');
     launchSlices(place, views, params, slices, (into) =>
       device.launch(kernels.matmulLarge, into, { ...params, slices }),
@@ -130,7 +132,10 @@ function launchSlices(
 }
 
 function takesLarge(device: Device, params: ProductParams): boolean {
-  return fitsLarge(params) && device.workgroupBytes >= LARGE_WORKGROUP_BYTES;
+  if (!fitsLarge(params) || device.workgroupBytes < LARGE_WORKGROUP_BYTES) return false;
+  const tiles = tilesOf(params);
+  if (params.transposeA === 0) return params.n >= WIDE;
+  return tiles * slicesOf(params, tiles, 'tiles') >= FEWEST_TILES;
 }
 
 function takesHalves(
@@ -175,7 +180,7 @@ export function statisticsFor(
       device.launch(kernels.matmulDirectStatistics, views, sizes);
     return { tileRows: DIRECT_TILE_ROWS, launch };
   }
-  if (n < WIDE || k < NARROW || !takesLarge(device, params)) return undefined;
+  if (k < NARROW || !takesLarge(device, params)) return undefined;
   const launch = (views: StatisticsViews): void =>
     device.launch(kernels.matmulLargeStatistics, views, sizes);
   return { tileRows: LARGE_TILE, launch };

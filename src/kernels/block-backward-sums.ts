@@ -14,7 +14,7 @@ import { groupOf, groupStart } from './row-groups.ts';
 
 /** Workgroups that keep a large GPU busy, and runs of rows that are worth a workgroup of their own. */
 const BUSY = 1024;
-const LEAST_RUNS = 32;
+const LEAST_RUNS = 128;
 
 /** Into how many chunks the rows of a group are best cut on a GPU. */
 export function chunksFor(sizes: BlockSizes): number {
