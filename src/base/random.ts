@@ -73,13 +73,36 @@ export class RandomStream {
 
 /** Shuffles in place, every permutation equally likely (Fisher and Yates; Durstenfeld 1964). */
 export function shuffle(items: Uint32Array, random: RandomStream): Uint32Array {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    const swapped = items[i];
-    items[i] = items[j];
-    items[j] = swapped;
-  }
+  new Shuffle(items, random).advance(items.length);
   return items;
+}
+
+/** A shuffle that can be done a little at a time. */
+export class Shuffle {
+  readonly #items: Uint32Array;
+  readonly #random: RandomStream;
+  /** Items from here on are where they stay. */
+  #rest: number;
+
+  constructor(items: Uint32Array, random: RandomStream) {
+    this.#items = items;
+    this.#random = random;
+    this.#rest = items.length;
+  }
+
+  /** Puts up to `count` more items where they stay. */
+  advance(count: number): void {
+    const items = this.#items;
+    const random = this.#random;
+    const end = Math.max(1, this.#rest - count);
+    for (let i = this.#rest - 1; i >= end; i--) {
+      const j = random.below(i + 1);
+      const swapped = items[i];
+      items[i] = items[j];
+      items[j] = swapped;
+    }
+    this.#rest = Math.min(this.#rest, end);
+  }
 }
 
 /** The integers 0 … count − 1 in a random order. */

@@ -47,16 +47,24 @@ async function inferChunks(
   const { tape } = network;
   const { outputs } = network.config;
   const results = new Float32Array(rows * outputs);
+  let before: ReturnType<typeof readFloats> | undefined;
   await tape.withoutRecording(async () => {
     for (let first = 0; first < rows; first += CHUNK) {
       const part = read(first, Math.min(CHUNK, rows - first));
       tape.reset();
       const chunk = network.inferenceOutputs(uploadInputs(tape, part));
-      results.set(await readFloats(tape.device, chunk.view), first * outputs);
+      const latest = readFloats(tape.device, chunk.view);
+      // Who waits for the one before may fail first.
+      latest.catch(() => {});
+      // Read while the next chunk is under way: a GPU is never left without work.
+      if (before !== undefined) results.set(await before, (first - CHUNK) * outputs);
+      before = latest;
       // A CPU answers without letting go: Ctrl-C would wait for the last of many rows.
       await pause();
     }
     tape.reset();
+    if (before !== undefined)
+      results.set(await before, CHUNK * (Math.ceil(rows / CHUNK) - 1) * outputs);
   });
   return results;
 }

@@ -8,11 +8,11 @@
  */
 import { pause } from '../base/pause.ts';
 import type { HostArray } from '../device/kernel.ts';
-import { permute, Purpose, RandomStream } from '../base/random.ts';
 import { type Batch, planBatches } from '../data/batches.ts';
 import type { WideDeep } from '../model/wide-deep.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { EarlyStopping, KEEP_ALL } from './early-stopping.ts';
+import { EpochOrder } from './epoch-order.ts';
 import { type EpochRecord, headlineOf, type Scores } from './epoch-record.ts';
 import { inferStore } from './evaluate.ts';
 import { endTeam, noStep, notFinite, type StepPlace } from './fit-errors.ts';
@@ -59,8 +59,7 @@ class Training {
   readonly #options: FitOptions;
   readonly #hooks: FitHooks;
   readonly #rows: TrainingRows;
-  /** The order of an epoch; the next one is drawn into the same memory. */
-  readonly #order: Uint32Array;
+  readonly #order: EpochOrder;
   readonly #batches: readonly Batch[];
   readonly #checkpoints: Checkpoints;
   readonly #stopping: EarlyStopping;
@@ -86,7 +85,7 @@ class Training {
     const { from, plateau, communicator } = options;
     this.#options = options;
     this.#hooks = hooks;
-    this.#order = new Uint32Array(rows.count);
+    this.#order = new EpochOrder(rows.count, options.seed);
     this.#rows = rows;
     this.#learner = new Learner(network, options);
     this.#checkpoints = new Checkpoints(hooks.checkpoints, {
@@ -186,9 +185,9 @@ class Training {
     begun: TrainingState | undefined,
   ): Promise<{ scores: Scores; complete: boolean; rowsPerSecond: number }> {
     const { log, network } = this.#learner;
-    const { seed, task } = this.#options;
-    permute(this.#order, new RandomStream(seed, Purpose.shuffle, epoch));
-    this.#rows.setOrder(this.#team?.ownRows(this.#order) ?? this.#order);
+    const { task, epochs } = this.#options;
+    const order = this.#order.of(epoch);
+    this.#rows.setOrder(this.#team?.ownRows(order) ?? order);
     log.beginEpoch(begun?.scores);
     const window = new StepWindow(
       log,
@@ -218,6 +217,7 @@ class Training {
       window.close(batch.rows);
       if (this.#hooks.watch !== undefined) await this.#hooks.watch.end();
       rows += batch.rows;
+      if (this.#rows.orderTaken && epoch < epochs) this.#order.drawAhead(epoch + 1, batch.rows);
       await this.#checkpoints.keep('step', epoch, window);
       await pause();
     }

@@ -33,6 +33,7 @@ type Field = 'numbers' | 'codes' | 'crosses' | 'labels' | 'weights';
 const FIELDS: readonly Field[] = ['numbers', 'codes', 'crosses', 'labels', 'weights'];
 
 export class ResidentRows {
+  readonly orderTaken = true;
   readonly #tape: Tape;
   readonly #store: RowStore;
   readonly #parts: readonly Part[];

@@ -33,6 +33,8 @@ export interface TrainingRows {
   readonly count: number;
   /** Sets the order for the next batches: indices below the number of rows, each once at most. It is not copied. */
   setOrder(order: Uint32Array): void;
+  /** Whether an order that was set is not read any more: the next one may be drawn into its memory. */
+  readonly orderTaken: boolean;
   /** One batch, in memory of the step; batches come in their order, each once. */
   take(batch: Batch): BatchTensors | Promise<BatchTensors>;
   release(): void;
@@ -126,6 +128,7 @@ interface Chunk {
 }
 
 class StreamedRows implements TrainingRows {
+  readonly orderTaken = false;
   readonly #tape: Tape;
   readonly #store: RowStore;
   readonly #mostRows: number;
