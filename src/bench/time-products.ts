@@ -31,11 +31,8 @@ export async function timeProduct(
   const [a, b] = [randomNumbers(size, 0), randomNumbers(size, 1)];
   const views = { a: placed(device, a), b: placed(device, b), out: device.create('f32', size) };
   const params = { m: edge, n: edge, k: edge, transposeA: 0, transposeB: 0 };
-  const take = (): never => {
-    throw new InternalError('a product that is not transposed needs no scratch');
-  };
   const scales = device.halves === 'none' ? undefined : { scaleA: 1, scaleB: 1 };
-  const launch = (): void => launchProduct({ device, take }, views, params, scales);
+  const launch = (): void => launchProduct({ device, take: noScratch }, views, params, scales);
   try {
     launch();
     const error = worstError(a, b, await readFloats(device, views.out), edge);
@@ -46,6 +43,10 @@ export async function timeProduct(
   } finally {
     for (const view of Object.values(views)) device.release(view);
   }
+}
+
+function noScratch(): never {
+  throw new InternalError('a product that is not transposed needs no scratch');
 }
 
 /** A prime: no row of a matrix repeats the one above. */
