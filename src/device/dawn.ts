@@ -5,6 +5,13 @@
 import type * as Dawn from 'webgpu';
 import { ExitCode, WdError } from '../base/errors.ts';
 import { GpuDevice } from './gpu-device.ts';
+import {
+  hasMatrixUnits,
+  MATRIX_FEATURES,
+  MATRIX_UNITS,
+  noMatrixUnits,
+  subgroupMatricesOf,
+} from './matrix-units.ts';
 import { patiently } from './patience.ts';
 import { readShader } from './shader-files.ts';
 
@@ -101,16 +108,6 @@ export async function inspectAdapter(adapter: Adapter): Promise<AdapterFacts> {
   };
 }
 
-function subgroupMatricesOf(info: GPUAdapterInfo): Record<string, string | number>[] {
-  const configs: unknown = Reflect.get(info, 'subgroupMatrixConfigs');
-  if (!Array.isArray(configs)) return [];
-  // What a config says are getters of its class: spreading it gives nothing.
-  const fields = ['componentType', 'resultComponentType', 'M', 'N', 'K'] as const;
-  return configs.map((config: object) =>
-    Object.fromEntries(fields.map((name) => [name, Reflect.get(config, name)])),
-  );
-}
-
 /** What the kernels may use beyond WebGPU's defaults, if the adapter has it. */
 const WANTED_LIMITS = [
   'maxBufferSize',
@@ -151,6 +148,13 @@ export interface GpuOptions {
    * does not on a GPU: guards cost an eighth of a product's speed there, and three quarters of one in halves.
    */
   readonly guards?: boolean;
+  /**
+   * Takes a software adapter for hardware: the kernels of a GPU run on it, for proof. Their long loops stay loops, unless
+   * `rolled` says otherwise.
+   */
+  readonly asHardware?: boolean;
+  /** Whether long shaders take loops instead of what is written out; on software adapters unless given. */
+  readonly rolled?: boolean;
 }
 
 /** Dawn rounds timestamps to 0.1 ms, as browsers must. */
@@ -161,32 +165,10 @@ const UNGUARDED = [
   'disable_workgroup_init',
   'disable_polyfills_on_integer_div_and_mod',
 ];
-/** Shows the matrix units: Dawn calls them experimental, and hides halves on NVIDIA. */
-const MATRIX_UNITS = [
-  'allow_unsafe_apis',
-  'vulkan_enable_f16_on_nvidia',
-  'use_vulkan_memory_model',
-];
-const MATRIX_FEATURES = ['shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'];
-/** Threads of a subgroup that the kernels in halves are written for. */
-const SUBGROUP = 32;
-
-/** Whether subgroups of 32 multiply 16×16 halves into float32. */
-function hasMatrixUnits({ features, info }: GPUAdapter): boolean {
-  const { subgroupMinSize, subgroupMaxSize } = info;
-  if (subgroupMinSize !== SUBGROUP || subgroupMaxSize !== SUBGROUP) return false;
-  if (!MATRIX_FEATURES.every((name) => features.has(name))) return false;
-  return subgroupMatricesOf(info).some(({ componentType, resultComponentType, M, N, K }) => {
-    return (
-      componentType === 'f16' && resultComponentType === 'f32' && M === 16 && N === 16 && K === 16
-    );
-  });
-}
-
 /** Opens a device on an adapter. */
 export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promise<GpuDevice> {
   const { timestamps = false, precision = 'f32', emulateHalves = false } = options;
-  const { guards = adapter.software } = options;
+  const { guards = adapter.software, rolled = adapter.software, asHardware = false } = options;
   const dawn = await loadDawn();
   const toggles = [...(guards ? [] : UNGUARDED), ...(precision === 'f32' ? [] : MATRIX_UNITS)];
   const gpu = dawn.create([
@@ -202,7 +184,7 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
     for (const name of WANTED_LIMITS) requiredLimits[name] = found.limits[name];
     const clock = timestamps && found.features.has('timestamp-query');
     const units = precision !== 'f32' && hasMatrixUnits(found);
-    if (precision === 'f16' && !units && !emulateHalves) throw noMatrixUnits(adapter);
+    if (precision === 'f16' && !units && !emulateHalves) throw noMatrixUnits(adapter.name);
     const requiredFeatures = [
       ...(clock ? ['timestamp-query'] : []),
       ...(units ? MATRIX_FEATURES : []),
@@ -212,7 +194,8 @@ export async function openGpu(adapter: Adapter, options: GpuOptions = {}): Promi
     const label = labelOf(adapter, halves);
     return new GpuDevice(device, {
       name: label,
-      software: adapter.software,
+      software: adapter.software && !asHardware,
+      rolled,
       halves,
       shaderText: readShader,
       ...(adapter.software ? { wait: patiently } : {}),
@@ -231,13 +214,6 @@ function labelOf({ name, backend, software }: Adapter, halves: GpuDevice['halves
     ...(halves === 'none' ? [] : ['products in f16']),
   ];
   return `${name} (${[backendName(backend), ...notes].join(', ')})`;
-}
-
-function noMatrixUnits({ name }: Adapter): WdError {
-  return new WdError('WD205', ExitCode.device, `${name} has no matrix units for --precision f16`, {
-    details: ['needed: 16×16 halves summed up in float32, in subgroups of 32 threads'],
-    help: ['--precision auto takes float32 where there are none, and so does --precision f32'],
-  });
 }
 
 function refused({ name }: Adapter, cause: unknown): WdError {

@@ -5,7 +5,6 @@
  */
 import { ExitCode, WdError } from '../base/errors.ts';
 import { ShaderStage, type ShaderText } from './gpu-constants.ts';
-
 import type { Constants, KernelSignature, Program } from './kernel.ts';
 import { type ExpandedShader, expandShader } from './shader-parts.ts';
 
@@ -28,21 +27,21 @@ export class PipelineCache {
   readonly #device: GPUDevice;
   readonly #shaderText: ShaderText;
   readonly #onFailure: (error: Error) => void;
-  readonly #software: boolean;
+  readonly #rolled: boolean;
   readonly #modules = new Map<string, Module>();
   /** Settles once everything compiled so far is known to be valid, or was told. */
   #checked: Promise<void> = Promise.resolve();
   #compiled = 0;
 
-  /** @param software a program on the CPU: long shaders take loops instead of what is written out (`ROLLED`) */
+  /** @param rolled long shaders take loops instead of what is written out (`ROLLED`), which compiles faster */
   constructor(
     device: GPUDevice,
     shaderText: ShaderText,
     onFailure: (error: Error) => void,
-    software = false,
+    rolled = false,
   ) {
     this.#device = device;
-    this.#software = software;
+    this.#rolled = rolled;
     this.#shaderText = shaderText;
     this.#onFailure = onFailure;
   }
@@ -137,7 +136,7 @@ export class PipelineCache {
     { shader, layout, rollable }: Module,
     constants: Constants,
   ): GPUComputePipelineDescriptor {
-    const rolled = rollable && this.#software;
+    const rolled = rollable && this.#rolled;
     return {
       label: name,
       layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),

@@ -4,7 +4,7 @@
  * A: [m, k], or [k, m] if transposeA. B: [k, n], or [n, k] if transposeB. out: [slices, m, n]. All are float32 in
  * memory. A is multiplied by scaleA and rounded to halves, B by scaleB, and the sums are divided by both: so gradients,
  * which are small, keep their digits. What lies beside each other in memory must be a multiple of four: `fitsLarge`.
- * For adapters that multiply matrices of 16×16 halves (`Device.halfMatrices`); matmul-half-emulated.ts is the same
+ * For adapters that multiply matrices of 16×16 halves (`Device.halves`); matmul-half-emulated.ts is the same
  * shader without them. Source: Micikevicius et al.: "Mixed Precision Training", ICLR 2018, arXiv 1710.03740.
  */
 import { defineKernel, type FloatArray, readF32, writeF32 } from '../device/kernel.ts';

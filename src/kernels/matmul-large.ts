@@ -2,7 +2,7 @@
  * @file Matrix product in large tiles: out = A · B, or slices of its sum.
  *
  * A: [m, k], or [k, m] if transposeA. B: [k, n], or [n, k] if transposeB. out: [slices, m, n]; slice s sums up a run of
- * the steps of k, and all slices together make the product: column-sum.ts adds them. What lies beside each other in
+ * the steps of k, and all slices together make the product: add-slices.ts adds them. What lies beside each other in
  * memory must be a multiple of four: `fitsLarge`.
  * 128×128 a workgroup, 8×8 a thread, the next loads under way while the present values are multiplied: for GPUs,
  * and outputs that have tiles enough for all of it, or sums long enough to be sliced.

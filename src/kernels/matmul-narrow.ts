@@ -2,7 +2,7 @@
  * @file Matrix product a few columns wide: out = A · B, or slices of its sum. The head of the network, and its gradient.
  *
  * A: [m, k], or [k, m] if transposeA. B: [k, n], or [n, k] if transposeB. out: [slices, m, n]; slice s sums up the
- * steps s · ⌈k / slices⌉ … of k, and all slices together make the product: column-sum.ts adds them.
+ * steps s · ⌈k / slices⌉ … of k, and all slices together make the product: add-slices.ts adds them.
  * Threads share the steps of a row, since there are too few columns for a tile. The order of the sum does not depend
  * on m: a row comes out the same whatever stands beside it.
  */

@@ -11,6 +11,8 @@ const SHAPES = [
   [1000, 3, 7, 0.1],
   [3, 130, 1, 0.9],
   [17, 20, 2, 0.1],
+  [67, 132, 8, 0.5],
+  [9, 4, 1, 0],
 ] as const;
 
 const MASK = { rate: 0, seed: 7, step: 3, layer: 2, firstRow: 11 };

@@ -1,4 +1,5 @@
 /** @file The GPU that tests run on. No adapter is a failure with instructions, never a skip. */
+import { WdError } from '../../src/base/errors.ts';
 import type { GpuOptions } from '../../src/device/dawn.ts';
 import type { Device } from '../../src/device/device.ts';
 import { openDevice } from '../../src/device/open-device.ts';
@@ -17,5 +18,20 @@ export async function openTestGpu(options: GpuOptions = {}): Promise<Device> {
     ];
     if (fault !== undefined) lines.push(`Unpacking SwiftShader failed: ${fault}`);
     throw new Error(lines.join('\n'), { cause });
+  }
+}
+
+/** Why the kernels for matrix units cannot run on the adapter of the tests; undefined where they can. */
+export async function whyNoMatrixUnits(): Promise<string | undefined> {
+  try {
+    const { device } = await openDevice(process.env['WD_TEST_DEVICE'] ?? 'gpu', {
+      precision: 'f16',
+    });
+    device.destroy();
+    return undefined;
+  } catch (error) {
+    // Where no adapter can be had at all, the tests of other kernels say so.
+    if (error instanceof WdError) return error.message;
+    throw error;
   }
 }

@@ -17,6 +17,7 @@ import type {
   Views,
 } from '../../src/device/kernel.ts';
 import { openEngine } from '../../src/device/simd-files.ts';
+import type { GpuOptions } from '../../src/device/dawn.ts';
 import { openTestGpu } from './gpu.ts';
 import type { Bound } from './tolerances.ts';
 
@@ -146,20 +147,56 @@ function bitsOf(values: HostArray | undefined): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
+/** Runs one case on one device, and holds it against the reference. */
+async function compareCase<B extends Bindings, P extends ParamTypes>(
+  device: Device,
+  kernel: Kernel<B, P>,
+  kernelCase: KernelCase<B, P>,
+): Promise<void> {
+  const expected = runReference(kernel, kernelCase, false);
+  const magnitude = runReference(kernel, kernelCase, true);
+  const actual = await runCase(device, kernel, kernelCase);
+  for (const [name, values] of actual) {
+    const reference = expected.get(name) ?? values;
+    expectWithin(values, reference, magnitude.get(name) ?? values, kernelCase.bound, name);
+  }
+}
+
+/** How the GPU of a kernel's tests is opened. */
+export interface OnGpu {
+  readonly options?: GpuOptions;
+  /** What is special about it, for the title. */
+  readonly manner?: string;
+  /** Why it cannot be had here; then nothing runs on it. */
+  readonly lacking?: string | undefined;
+}
+
+/** Declares the tests of one kernel on the GPU alone. */
+export function testOnGpu<B extends Bindings, P extends ParamTypes>(
+  kernel: Kernel<B, P>,
+  cases: readonly KernelCase<B, P>[],
+  { options = {}, manner = '', lacking }: OnGpu = {},
+): void {
+  const why = lacking === undefined ? '' : ` (not run: ${lacking})`;
+  const title = `${kernel.name}: the GPU${manner} agrees with the reference${why}`;
+  describe.skipIf(lacking !== undefined)(title, () => {
+    let device: Device;
+    beforeAll(async () => {
+      device = await openTestGpu(options);
+    });
+    afterAll(() => device?.destroy());
+    it.each([...cases])('$name', async (one) => compareCase(device, kernel, one));
+  });
+}
+
 /** Declares the tests of one kernel. */
 export function testKernel<B extends Bindings, P extends ParamTypes>(
   kernel: Kernel<B, P>,
   cases: readonly KernelCase<B, P>[],
+  onGpu: OnGpu = {},
 ): void {
-  const compare = async (device: Device, kernelCase: KernelCase<B, P>): Promise<void> => {
-    const expected = runReference(kernel, kernelCase, false);
-    const magnitude = runReference(kernel, kernelCase, true);
-    const actual = await runCase(device, kernel, kernelCase);
-    for (const [name, values] of actual) {
-      const reference = expected.get(name) ?? values;
-      expectWithin(values, reference, magnitude.get(name) ?? values, kernelCase.bound, name);
-    }
-  };
+  const compare = async (device: Device, one: KernelCase<B, P>): Promise<void> =>
+    compareCase(device, kernel, one);
 
   describe(`${kernel.name}: the reference gives known values`, () => {
     const known = cases.filter((one) => one.known !== undefined);
@@ -183,14 +220,7 @@ export function testKernel<B extends Bindings, P extends ParamTypes>(
 
   if (kernel.simd !== undefined) testSimd(kernel, cases, compare);
 
-  describe(`${kernel.name}: the GPU agrees with the reference`, () => {
-    let device: Device;
-    beforeAll(async () => {
-      device = await openTestGpu();
-    });
-    afterAll(() => device?.destroy());
-    it.each([...cases])('$name', async (one) => compare(device, one));
-  });
+  testOnGpu(kernel, cases, onGpu);
 }
 
 /** The kernel in WebAssembly: both modules against the reference, and one thread against several. */

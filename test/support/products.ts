@@ -71,8 +71,7 @@ export const PRODUCT_CASES: readonly ProductCase[] = [
 const WIDER = [
   [130, 68, 20],
   [257, 132, 36],
-  [128, 128, 64],
-  [256, 256, 32],
+  [256, 128, 32],
   [7, 4, 4],
 ] as const;
 
@@ -134,24 +133,53 @@ export function productStatisticsCases(
 
 type SlicedCase = KernelCase<typeof matmulLarge.bindings, typeof matmulLarge.params>;
 
-/** Two and three slices, one of them empty, and one more slice than steps. */
-const SLICED = [
-  [28, 68, 200, 3],
-  [132, 128, 512, 4],
-  [4, 8, 33, 2],
-  [128, 256, 64, 8],
+/** Sizes and slices of a product, and whether A and B are stored transposed. */
+type Sliced = readonly [m: number, n: number, k: number, slices: number, transposes: number];
+
+const ALL_TRANSPOSES = [0, 1, 2, 3] as const;
+
+/** Rows of a multiple of four: one quad, edges on every side, one more and one less than tiles. */
+const QUADS = [
+  [4, 4, 4],
+  [28, 20, 12],
+  [132, 260, 36],
+  [124, 128, 68],
+  [12, 516, 4],
 ] as const;
 
-const WHOLE_TILES = [
-  [128, 128, 32, 1],
-  [256, 128, 96, 1],
-  [128, 256, 288, 2],
-] as const;
+/** Every length of its own, so that none can stand for another. */
+const WHOLE_TILES = [128, 256, 32] as const;
 
-/** Cases of products whose sum may be cut into slices. @param fits whether the kernel takes these sizes */
-export function slicedCases(fits: (params: ProductParams) => boolean): readonly SlicedCase[] {
-  const wide = SHAPES.map(([m, n, k]) => [4 * m, 4 * n, 4 * k, 1] as const);
-  const shapes = [...SHAPES.map((shape) => [...shape, 1] as const), ...wide.slice(0, 11)];
+/**
+ * For kernels in tiles. Few sets of constants, since a software adapter compiles each of them for a second. Slices: three
+ * at the edges, one of them empty, one more than there are steps for, whole tiles.
+ */
+export const TILED: readonly Sliced[] = [
+  ...[...QUADS, WHOLE_TILES].flatMap((sizes) =>
+    ALL_TRANSPOSES.map((transposes): Sliced => [...sizes, 1, transposes]),
+  ),
+  [28, 68, 200, 3, 2],
+  [132, 132, 512, 4, 2],
+  [4, 8, 33, 2, 2],
+  [36, 8, 36, 5, 1],
+  [128, 256, 128, 2, 2],
+];
+
+/** For kernels of a few columns: sizes that divide nothing, and slices of them. */
+export const THIN: readonly Sliced[] = [
+  ...SHAPES.filter(([, n]) => n <= 8 || n === 67).flatMap((sizes) =>
+    ALL_TRANSPOSES.map((transposes): Sliced => [...sizes, 1, transposes]),
+  ),
+  ...ALL_TRANSPOSES.flatMap((transposes): Sliced[] => [
+    [65, 1, 517, 3, transposes],
+    [33, 7, 300, 4, transposes],
+    [3, 2, 5, 4, transposes],
+    [1, 1, 2, 5, transposes],
+  ]),
+];
+
+/** Cases of products whose sum may be cut into slices. */
+export function slicedCases(shapes: readonly Sliced[]): readonly SlicedCase[] {
   return [
     {
       name: 'by hand: [4×4] · [4×4]',
@@ -164,15 +192,11 @@ export function slicedCases(fits: (params: ProductParams) => boolean): readonly 
       known: { out: [1, 2, 6, -4, 5, 6, 14, -8, 9, 10, 22, -12, 13, 14, 30, -16] },
       bound: sumOf(4),
     },
-    ...[...shapes, ...SLICED, ...WHOLE_TILES].flatMap(([m, n, k, slices]) =>
-      [0, 1, 2, 3]
-        .map((flags) => ({
-          name: `${m}×${n}, sum of ${k}, ${slices} slices, transposes ${flags >> 1} ${flags & 1}`,
-          params: { m, n, k, slices, transposeA: flags >> 1, transposeB: flags & 1 },
-          arrays: { a: normals(m * k), b: normals(n * k, 1), out: slices * m * n },
-          bound: sumOf(k),
-        }))
-        .filter(({ params }) => fits(params)),
-    ),
+    ...shapes.map(([m, n, k, slices, transposes]) => ({
+      name: `${m}×${n}, sum of ${k}, ${slices} slices, transposes ${transposes >> 1} ${transposes & 1}`,
+      params: { m, n, k, slices, transposeA: transposes >> 1, transposeB: transposes & 1 },
+      arrays: { a: normals(m * k), b: normals(n * k, 1), out: slices * m * n },
+      bound: sumOf(k),
+    })),
   ];
 }

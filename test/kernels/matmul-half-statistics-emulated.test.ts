@@ -1,0 +1,5 @@
+import { matmulHalfStatisticsEmulated } from '../../src/kernels/matmul-half-statistics-emulated.ts';
+import { HALF_STATISTICS_CASES } from '../support/half-products.ts';
+import { testKernel } from '../support/kernel-cases.ts';
+
+testKernel(matmulHalfStatisticsEmulated, HALF_STATISTICS_CASES);
