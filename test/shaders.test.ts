@@ -1,6 +1,6 @@
 /**
  * @file Shaders against kernels: one to one by name, the same bindings, params and constants in the same
- * order, and every one of them compiles as it stands. What a kernel computes is tested in test/kernels/.
+ * order, and every one of them compiles as it stands, with its parts. What a kernel computes is tested in test/kernels/.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { GpuDevice } from '../src/device/gpu-device.ts';
 import { PipelineCache } from '../src/device/gpu-pipelines.ts';
 import type { Constants, Kernel } from '../src/device/kernel.ts';
 import { readShader } from '../src/device/shader-files.ts';
+import { expandShader } from '../src/device/shader-parts.ts';
 import * as exported from '../src/kernels/index.ts';
 import { LINEAR } from '../src/kernels/launch.ts';
 import { openTestGpu } from './support/gpu.ts';
@@ -26,6 +27,16 @@ const KERNELS = Object.entries(exported).map(([exportName, kernel]) => {
 function namesIn(folder: string, ending: string): string[] {
   const files = readdirSync(`${ROOT}/${folder}`).filter((file) => file.endsWith(ending));
   return files.map((file) => file.slice(0, -ending.length)).toSorted();
+}
+
+/** A shader with its parts. */
+function readWhole(name: string): string {
+  return expandShader(name, readShader).code;
+}
+
+/** Shaders for matrix units, which most adapters lack: test/device/matrix-units.test.ts. */
+function needsUnits(name: string): boolean {
+  return readWhole(name).includes('enable chromium_experimental_subgroup_matrix;');
 }
 
 function camelCase(name: string): string {
@@ -50,11 +61,18 @@ interface Declared {
 }
 
 const STORAGE =
-  /^@group\(0\) @binding\((\d+)\) var<storage, (read|read_write)> (\w+): array<(f32|u32|atomic<u32>)>;$/gm;
+  /^@group\(0\) @binding\((\d+)\) var<storage, (read|read_write)> (\w+): array<(f32|u32|vec4f|vec4u|atomic<u32>)>;$/gm;
+
+/** What an array of them holds, to a kernel. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  vec4f: 'f32',
+  vec4u: 'u32',
+  'atomic<u32>': 'u32',
+};
 
 function storageOf(code: string): Declared[] {
   return [...code.matchAll(STORAGE)].map(([, binding, access, name, type]) => {
-    return { binding: Number(binding), name, access, type: type.replace('atomic<u32>', 'u32') };
+    return { binding: Number(binding), name, access, type: ELEMENTS[type] ?? type };
   });
 }
 
@@ -68,15 +86,30 @@ function overridesOf(code: string): string[] {
   return [...code.matchAll(/^override (\w+): \w+ = [^;]+;$/gm)].map(([, name]) => name);
 }
 
-/** Every set of constants that a kernel may be compiled with: all combinations of params of 0 and 1. */
+/** What the device itself decides: whether long loops stay loops. */
+const OF_DEVICE = 'ROLLED';
+
+type Numbers = Readonly<Record<string, number>>;
+
+/** What params may be besides 1, each in its own way of choosing constants. 384 is whole tiles of every kernel. */
+const OTHERWISE: readonly Numbers[] = [
+  { transposeA: 0 },
+  { transposeB: 0 },
+  { m: 384, n: 384, k: 384 },
+  { slices: 2 },
+  { scaleA: 2 },
+];
+
+/** Every set of constants that a kernel may be compiled with, the lengths of whole tiles by one example. */
 function constantSets({ constants, params }: Kernel): Constants[] {
   if (typeof constants !== 'function') return [constants];
-  const flags = Object.keys(params).filter((name) => name.startsWith('transpose'));
-  const combinations = Array.from({ length: 2 ** flags.length }, (_, bits) =>
-    Object.fromEntries(flags.map((name, i) => [name, (bits >> i) & 1])),
-  );
+  const ways = OTHERWISE.filter((way) => Object.keys(way).every((name) => name in params));
   const ones = Object.fromEntries(Object.keys(params).map((name) => [name, 1]));
-  return [...new Set(combinations.map((some) => constants({ ...ones, ...some })))];
+  const combinations = Array.from({ length: 2 ** ways.length }, (_, bits) => {
+    const chosen = ways.filter((_way, i) => ((bits >> i) & 1) === 1);
+    return Object.assign({}, ones, ...chosen) as Numbers;
+  });
+  return [...new Set(combinations.map((some) => constants(some)))];
 }
 
 describe('files and kernels', () => {
@@ -84,12 +117,16 @@ describe('files and kernels', () => {
 
   it('match one to one by name: shaders/NAME.wgsl, src/kernels/NAME.ts, test/kernels/NAME.test.ts', () => {
     expect(namesIn('shaders', '.wgsl')).toEqual(names);
-    expect(namesIn('test/kernels', '.test.ts')).toEqual(names);
     expect(new Set(names).size).toBe(names.length);
-    const defining = namesIn('src/kernels', '.ts').filter((name) =>
+    const sources = namesIn('src/kernels', '.ts');
+    const defining = sources.filter((name) =>
       readFileSync(`${ROOT}/src/kernels/${name}.ts`, 'utf8').includes('= defineKernel({'),
     );
     expect(defining).toEqual(names);
+    // What kernels share has tests there too.
+    const shared = new Set(sources.filter((name) => !names.includes(name)));
+    const tests = namesIn('test/kernels', '.test.ts').filter((name) => !shared.has(name));
+    expect(tests).toEqual(names);
   });
 
   it.each(KERNELS)('$name is exported under its name', ({ exportName, name }) => {
@@ -97,8 +134,34 @@ describe('files and kernels', () => {
   });
 });
 
+describe('parts', () => {
+  const parts = namesIn('shaders/parts', '.wgsl');
+
+  it('are included, each by a shader or by another part, and no others are', () => {
+    const texts = [...KERNELS.map(({ name }) => name), ...parts.map((part) => `parts/${part}`)];
+    const lines = texts.flatMap((name) => readShader(name).match(/^.*#include.*$/gm) ?? []);
+    const included = lines.map((line) => /^\/\/#include parts\/([a-z-]+)\.wgsl$/.exec(line)?.[1]);
+    expect(new Set(included)).toEqual(new Set(parts));
+  });
+
+  it.each(parts)('%s opens with a comment that says what it is', (part) => {
+    expect(opening(readShader(`parts/${part}`)).length).toBeGreaterThan(40);
+  });
+
+  it('the steps of a large tile that are written out are those of the loop: 0 to 15', () => {
+    const code = readShader('parts/large-tile');
+    const depth = Number(/^const DEPTH: u32 = (\d+);/m.exec(code)?.[1]);
+    const calls = [...code.matchAll(/^ +multiply\((.*)\);$/gm)].map(([, args]) => args);
+    expect(calls).toEqual([
+      '&sums, step, quads.x, quads.y',
+      ...Array.from({ length: depth }, (_, step) => `&sums, ${step}u, quads.x, quads.y`),
+    ]);
+    expect(depth).toBe(16);
+  });
+});
+
 describe.each(KERNELS)('$name', ({ kernel, name }) => {
-  const code = readShader(name);
+  const code = readWhole(name);
 
   it('opens with its formula, and with the shape of every array', () => {
     const comment = opening(code);
@@ -139,7 +202,8 @@ describe.each(KERNELS)('$name', ({ kernel, name }) => {
 
   it('has the constants of the kernel as its overrides, each with a value of its own', () => {
     for (const set of constantSets(kernel)) {
-      expect(Object.keys(set).toSorted()).toEqual(overridesOf(code).toSorted());
+      const own = overridesOf(code).filter((constant) => constant !== OF_DEVICE);
+      expect(Object.keys(set).toSorted()).toEqual(own.toSorted());
     }
     expect(code.match(/\boverride\b/g) ?? []).toHaveLength(overridesOf(code).length);
   });
@@ -154,11 +218,11 @@ function functionText(name: string, start: string): string {
 
 describe('Philox', () => {
   it.each(['// Upper 32 bits of the product', '// Philox4x32-10: '])(
-    'is the same text in philox.wgsl, dropout.wgsl and block-forward.wgsl: %s…',
+    'is the same text in philox.wgsl, dropout.wgsl and parts/block-forward.wgsl: %s…',
     (start) => {
       expect(functionText('philox', start)).toMatch(/\nfn (multiplyHigh|philox)\(/);
       expect(functionText('dropout', start)).toBe(functionText('philox', start));
-      expect(functionText('block-forward', start)).toBe(functionText('philox', start));
+      expect(functionText('parts/block-forward', start)).toBe(functionText('philox', start));
     },
   );
 });
@@ -176,7 +240,8 @@ async function bareDevice(): Promise<GPUDevice> {
   dawn = create([`adapter=${found?.name}`, `backend=${found?.backend}`]);
   const adapter = await dawn.requestAdapter();
   if (adapter === null) throw new Error('the adapter was not handed out');
-  return adapter.requestDevice();
+  const { maxComputeWorkgroupStorageSize } = adapter.limits;
+  return adapter.requestDevice({ requiredLimits: { maxComputeWorkgroupStorageSize } });
 }
 
 describe('on the GPU', () => {
@@ -189,12 +254,15 @@ describe('on the GPU', () => {
     dawn = undefined;
   });
 
-  it.each(KERNELS)(
+  it.each(KERNELS.filter(({ name }) => !needsUnits(name)))(
     '$name compiles as it stands, with each set of constants',
-    async ({ kernel }) => {
+    async ({ kernel, name }) => {
       const failures: Error[] = [];
-      const cache = new PipelineCache(bare, readShader, (error) => failures.push(error));
-      const sets = constantSets(kernel);
+      const cache = new PipelineCache(bare, readShader, (error) => failures.push(error), true);
+      // A software adapter takes seconds for each set of these: one, of whole tiles; their own tests have the others.
+      const long = /^matmul-(large|half)/.test(name);
+      const sets = constantSets(kernel).slice(long ? -1 : 0);
+      if (long) expect(sets[0]).toMatchObject({ EXACT: 1 });
       for (const set of sets) cache.find(kernel, set);
       await cache.settled();
       expect(failures).toEqual([]);
@@ -202,10 +270,19 @@ describe('on the GPU', () => {
     },
   );
 
-  it('three products have four sets: each operand as it is or transposed', () => {
-    const several = KERNELS.filter(({ kernel }) => constantSets(kernel).length > 1);
-    expect(several.map(({ name }) => name)).toEqual(['matmul', 'matmul-large', 'matmul-naive']);
-    for (const { kernel } of several) expect(constantSets(kernel)).toHaveLength(4);
+  it('products have several sets: transposes, whole tiles, slices, operands that are scaled', () => {
+    const several = KERNELS.map(({ kernel, name }) => [name, constantSets(kernel).length] as const);
+    expect(Object.fromEntries(several.filter(([, sets]) => sets > 1))).toEqual({
+      matmul: 4,
+      'matmul-half': 32,
+      'matmul-half-emulated': 32,
+      'matmul-half-statistics': 4,
+      'matmul-half-statistics-emulated': 4,
+      'matmul-large': 16,
+      'matmul-large-statistics': 2,
+      'matmul-naive': 4,
+      'matmul-narrow': 4,
+    });
   });
 });
 
@@ -257,6 +334,27 @@ describe('a shader that the compiler refuses', () => {
     const line = readShader('relu').split('\n').indexOf('  out[i] = max(x[i], 0.0);') + 1;
     expect(line).toBeGreaterThan(1);
     expect(details[0]).toMatch(new RegExp(`^shaders/relu\\.wgsl:${line}:7: .*\\bj\\b`));
+    expect(details[1]).toBe('    out[j] = 1.0;');
+  });
+
+  it('is WD211 that names the part, where the line is one of a part', async () => {
+    const device = new GpuDevice(await bareDevice(), {
+      name: 'test adapter',
+      shaderText: (name) => {
+        if (name === 'relu') return '// All of it is in a part.\n\n//#include parts/relu.wgsl\n';
+        const text = readShader(name === 'parts/relu' ? 'relu' : name);
+        return text.replace('out[i] = max(x[i], 0.0);', 'out[j] = 1.0;');
+      },
+      onDestroy: () => {
+        dawn = undefined;
+      },
+    });
+    const error: unknown = await launched(device).catch((thrown: unknown) => thrown);
+    device.destroy();
+    const line = readShader('relu').split('\n').indexOf('  out[i] = max(x[i], 0.0);') + 1;
+    const { code, details } = error as WdError;
+    expect(code).toBe('WD211');
+    expect(details[0]).toMatch(new RegExp(`^shaders/parts/relu\\.wgsl:${line}:7: .*\\bj\\b`));
     expect(details[1]).toBe('    out[j] = 1.0;');
   });
 

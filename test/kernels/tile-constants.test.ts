@@ -6,6 +6,10 @@ const SHAPE = { edge: 8, depth: 4 };
 const WHOLE = { m: 16, n: 24, k: 12 };
 const AT_EDGES = { TRANSPOSE_A: 0, TRANSPOSE_B: 0, EXACT: 0, A_ROW: 0, B_ROW: 0, OUT_ROW: 0 };
 
+function flags({ fast }: TiledSizes & { fast: number }) {
+  return { FAST: fast };
+}
+
 describe('tileConstants', () => {
   it.each([
     [0, 0, { A_ROW: 12, B_ROW: 24 }],
@@ -45,7 +49,6 @@ describe('tileConstants', () => {
   });
 
   it('differ where a length differs, and where a flag does', () => {
-    const flags = ({ fast }: TiledSizes & { fast: number }) => ({ FAST: fast });
     const constants = tileConstants(SHAPE, flags);
     const all = [
       { ...WHOLE, fast: 0 },
