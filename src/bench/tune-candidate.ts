@@ -39,8 +39,8 @@ export async function openProduct(
     if (tiled !== undefined) {
       tiled.launch({ ...operands, tileMean, tileSquares });
       const sizes = { rows: m, columns: n, groups: 1, tileRows: tiled.tileRows };
-      const views = { tileMean, tileSquares, bias, mean, variance, shifted };
-      device.launch(kernels.mergeStatistics, views, sizes);
+      const moments = { tileMean, tileSquares, bias, mean, variance, shifted };
+      device.launch(kernels.mergeStatistics, moments, sizes);
       return;
     }
     launchTiles({ device, take }, operands, params, choice);

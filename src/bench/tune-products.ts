@@ -140,7 +140,7 @@ async function timeWays(
     const now = performance.now();
     if (turn > FEWEST_TURNS && now >= until) break;
     for (const [i, way] of ways.entries()) {
-      if (performance.now() >= end) return undefined;
+      if (turn <= FEWEST_TURNS && performance.now() >= end) return undefined;
       const seconds = await timer(() => product.launch(way), repeats[i]);
       if (turn > 0) times[i].push(seconds);
       else repeats[i] = Math.max(1, Math.min(MOST_TIMES, Math.floor(TURN / seconds)));

@@ -46,6 +46,7 @@ import { announce, announceDevice, announceTable, type Plan, warnOf } from './tr
 import { createReporter } from './train-progress.ts';
 import { rowsTeller, sayCompiled, sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
+import { takeTuned } from './tuned-products.ts';
 import { openSource, SPILL } from './train-tables.ts';
 
 export async function train(io: Terminal, given: Command): Promise<ExitCode> {
@@ -59,6 +60,7 @@ export async function train(io: Terminal, given: Command): Promise<ExitCode> {
   try {
     announceDevice(io, device, opened.reason);
     warnOfThreads(io, device, threads);
+    await takeTuned(io, device, args.tuned);
     const started = performance.now();
     const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);
