@@ -43,6 +43,8 @@ function pretending(recorder: RecordingDevice, share: number): TuneTimer {
   };
 }
 
+const timer: TuneTimer = () => Promise.resolve(1);
+
 /** Computes nothing where `matmul` is asked for. */
 class Wrong extends RecordingDevice {
   override launch<B extends Bindings, P extends ParamTypes>(
@@ -60,15 +62,17 @@ it.each([
   [0.97, false],
 ])('what takes %d of the time is chosen: %s', async (share, chosen) => {
   const recorder = new RecordingDevice(gpu, false);
-  const timer = pretending(recorder, share);
-  const { shapes, left } = await tuneProducts(recorder, [PRODUCT], { seconds: 60, timer });
+  const pretended = pretending(recorder, share);
+  const { shapes, left } = await tuneProducts(recorder, [PRODUCT], {
+    seconds: 60,
+    timer: pretended,
+  });
   expect([left, shapes]).toMatchObject([0, [{ key: '*×20×17', chosen, refused: [] }]]);
   expect(shapes[0].best).toEqual({ kernel: 'matmul', slices: 1 });
 });
 
 it('never chooses what computes wrong', async () => {
   const wrong = new Wrong(gpu, false);
-  const timer: TuneTimer = () => Promise.resolve(1);
   const { shapes } = await tuneProducts(wrong, [PRODUCT], { seconds: 60, timer });
   const refused = [{ kernel: 'matmul', slices: 1 }];
   expect(shapes).toMatchObject([{ chosen: false, best: { kernel: 'matmul-direct' }, refused }]);
@@ -79,39 +83,40 @@ it('measures the products of a step by the clock, and begins nothing once the ti
   expect(products.map(({ key }) => key)).toContain('16×16×32 Aᵀ');
   expect(products.find(({ key }) => key === '*×16×28')?.statistics).toBe(true);
   const watch = await Stopwatch.open(gpu);
-  const timer = tuneTimer(watch);
-  const some = await tuneProducts(gpu, products.slice(0, 1), { seconds: 20, timer });
+  const clock = tuneTimer(watch);
+  const some = await tuneProducts(gpu, products.slice(0, 1), { seconds: 20, timer: clock });
   expect(some.shapes[0].ruleSeconds).toBeGreaterThan(0);
-  const none = await tuneProducts(gpu, products, { seconds: 0, timer });
+  const none = await tuneProducts(gpu, products, { seconds: 0, timer: clock });
   expect(none).toEqual({ shapes: [], left: products.length });
   watch.release();
 });
 
 it('has nothing to measure on the CPU', async () => {
-  const timer: TuneTimer = () => Promise.resolve(1);
   const found = await tuneProducts(new CpuDevice(), [PRODUCT], { seconds: 9, timer });
   expect(found).toEqual({ shapes: [], left: 0 });
 });
 
-it('launches what was chosen, at any number of rows, and the rules elsewhere', () => {
-  const names = (products: ProductChoices | undefined, m: number, n: number): string[] => {
-    const traits = { kind: 'gpu', software: true, halves: 'none', workgroupBytes: 32_768 } as const;
-    const paper = new PaperDevice({ ...traits, largestArrayBytes: 2 ** 28, products });
-    const recorder = new RecordingDevice(paper, true);
-    const views = {
-      a: paper.create('f32', 1),
-      b: paper.create('f32', 1),
-      out: paper.create('f32', 1),
-    };
-    const take = (_: string, length: number) => paper.create('f32', length);
-    launchProduct({ device: recorder, take }, views, { ...shape, m, n });
-    return recorder.take().map(({ kernel }) => kernel.name);
+/** The kernels of a product of these sizes on a software adapter with these choices. */
+function names(products: ProductChoices | undefined, m: number, n: number): string[] {
+  const traits = { kind: 'gpu', software: true, halves: 'none', workgroupBytes: 32_768 } as const;
+  const paper = new PaperDevice({ ...traits, largestArrayBytes: 2 ** 28, products });
+  const recorder = new RecordingDevice(paper, true);
+  const views = {
+    a: paper.create('f32', 1),
+    b: paper.create('f32', 1),
+    out: paper.create('f32', 1),
   };
+  const take = (_: string, length: number) => paper.create('f32', length);
+  launchProduct({ device: recorder, take }, views, { ...shape, m, n });
+  return recorder.take().map(({ kernel }) => kernel.name);
+}
+
+it('launches what was chosen, at any number of rows, and the rules elsewhere', () => {
   expect([1, 33, 4096].flatMap((m) => names(CHOICES, m, 20))).toEqual(Array(3).fill('matmul'));
   expect([names(CHOICES, 33, 24), names(undefined, 33, 20)].flat()).toEqual(
     Array(2).fill('matmul-direct'),
   );
-  // Five columns more than four at a time: this kernel cannot.
+  // 21 columns cannot be read four at a time.
   const large: ProductChoices = new Map([['*×21×17', { kernel: 'matmul-large', slices: 1 }]]);
   expect(names(large, 33, 21)).toEqual(['matmul-direct']);
 });
