@@ -4,9 +4,11 @@
  * The choice never looks at the rows of a product that is not transposed: a row must come out the same whatever batch
  * it is in. Where A is transposed, as for the gradient of weights, k is the batch: a long sum for an output that may be
  * small, which a GPU computes in slices and adds up. The figures follow docs/benchmarks.md.
+ * Where the device was given choices (`Device.products`), found by measuring, they go before the rules for tiles.
  */
 import type { BufferView, Device } from '../device/device.ts';
 import type { ElementType, Params, Views } from '../device/kernel.ts';
+import { type ProductChoice, productKey } from '../device/product-choices.ts';
 import * as kernels from '../kernels/index.ts';
 import { DIRECT_TILE_ROWS } from '../kernels/matmul-direct-statistics.ts';
 import { fitsLarge, LARGE_TILE, LARGE_WORKGROUP_BYTES } from '../kernels/matmul-large.ts';
@@ -15,7 +17,7 @@ import type { ProductParams } from '../kernels/matmul-naive.ts';
 import { narrowRows } from '../kernels/matmul-narrow.ts';
 
 /** Below this many columns, or steps of k, a tile would be computed mostly for nothing. */
-const NARROW = 8;
+export const NARROW = 8;
 /** From this many columns on there are large tiles enough to keep a large GPU busy. */
 const WIDE = 1024;
 /** Operands at least so wide are worth rounding to halves: narrower ones, as the inputs of the network, stay exact. */
@@ -68,20 +70,62 @@ export function launchProduct(
     );
   } else if (n < NARROW || (k < NARROW && hardware)) {
     device.launch(kernels.matmulNaive, views, params);
-  } else if (device.kind === 'cpu') {
-    device.launch(kernels.matmul, views, params);
   } else if (takesHalves(device, params, scales)) {
     launchHalf(place, views, params, scales);
-  } else if (device.software) {
-    device.launch(kernels.matmulDirect, views, params);
-  } else if (takesLarge(device, params)) {
-    const slices = slicesOf(params, tilesOf(params), 'tiles');
+  } else {
+    launchTiles(place, views, params, tilesFor(device, params));
+  }
+}
+
+/** Launches out = A · B with that kernel, which must be able to (`mayTake`). */
+export function launchTiles(
+  place: ProductPlace,
+  views: ProductViews,
+  params: ProductParams,
+  { kernel, slices }: ProductChoice,
+): void {
+  const { device } = place;
+  if (kernel === 'matmul-large') {
     launchSlices(place, views, params, slices, (into) =>
       device.launch(kernels.matmulLarge, into, { ...params, slices }),
     );
   } else {
-    device.launch(kernels.matmul, views, params);
+    const straight = kernel === 'matmul' ? kernels.matmul : kernels.matmulDirect;
+    device.launch(straight, views, params);
   }
+}
+
+/** The kernel of a product that has columns enough for tiles: what was chosen by measuring, else what the rules say. */
+function tilesFor(device: Device, params: ProductParams): ProductChoice {
+  const chosen = device.products?.get(productKey(params));
+  return chosen !== undefined && mayTake(device, params, chosen)
+    ? chosen
+    : tilesByRule(device, params);
+}
+
+/** The kernel that the rules say. */
+export function tilesByRule(device: Device, params: ProductParams): ProductChoice {
+  if (device.kind === 'cpu') return { kernel: 'matmul', slices: 1 };
+  if (device.software) return { kernel: 'matmul-direct', slices: 1 };
+  const tiles = tilesOf(params);
+  const slices = slicesOf(params, tiles, 'tiles');
+  const enough = params.transposeA === 1 ? tiles * slices >= FEWEST_TILES : params.n >= WIDE;
+  return enough && takesLarge(device, params)
+    ? { kernel: 'matmul-large', slices }
+    : { kernel: 'matmul', slices: 1 };
+}
+
+/** Whether a device can compute a product so. */
+export function mayTake(
+  device: Device,
+  params: ProductParams,
+  { kernel, slices }: ProductChoice,
+): boolean {
+  if (device.kind === 'cpu') return kernel === 'matmul' && slices === 1;
+  if (kernel !== 'matmul-large') return slices === 1;
+  if (slices > 1 && params.transposeA === 0) return false;
+  const bytes = 4 * slices * params.m * params.n;
+  return takesLarge(device, params) && bytes <= device.largestArrayBytes;
 }
 
 function launchHalf(
@@ -132,10 +176,7 @@ function launchSlices(
 }
 
 function takesLarge(device: Device, params: ProductParams): boolean {
-  if (!fitsLarge(params) || device.workgroupBytes < LARGE_WORKGROUP_BYTES) return false;
-  const tiles = tilesOf(params);
-  if (params.transposeA === 0) return params.n >= WIDE;
-  return tiles * slicesOf(params, tiles, 'tiles') >= FEWEST_TILES;
+  return fitsLarge(params) && device.workgroupBytes >= LARGE_WORKGROUP_BYTES;
 }
 
 function takesHalves(
@@ -175,13 +216,19 @@ export function statisticsFor(
       device.launch(kernel, views, { ...sizes, ...scales });
     return { tileRows: LARGE_TILE, launch };
   }
-  if (device.software) {
-    const launch = (views: StatisticsViews): void =>
-      device.launch(kernels.matmulDirectStatistics, views, sizes);
-    return { tileRows: DIRECT_TILE_ROWS, launch };
-  }
-  if (k < NARROW || !takesLarge(device, params)) return undefined;
-  const launch = (views: StatisticsViews): void =>
-    device.launch(kernels.matmulLargeStatistics, views, sizes);
-  return { tileRows: LARGE_TILE, launch };
+  if (k < NARROW && isHardware(device)) return undefined;
+  return tileStatistics(device, sizes, tilesFor(device, params));
+}
+
+/** The same with that kernel, if it gives statistics. */
+export function tileStatistics(
+  device: Device,
+  sizes: { readonly m: number; readonly n: number; readonly k: number },
+  { kernel }: ProductChoice,
+): TiledStatistics | undefined {
+  if (kernel === 'matmul') return undefined;
+  const large = kernel === 'matmul-large';
+  const statistics = large ? kernels.matmulLargeStatistics : kernels.matmulDirectStatistics;
+  const launch = (views: StatisticsViews): void => device.launch(statistics, views, sizes);
+  return { tileRows: large ? LARGE_TILE : DIRECT_TILE_ROWS, launch };
 }

@@ -1,7 +1,7 @@
 /** @file The launches of one training step: every kernel with the shapes that the recipe gives it. */
 import type { Device } from '../device/device.ts';
 import { type AnyLaunch, RecordingDevice } from '../device/recording-device.ts';
-import { PaperDevice } from '../device/paper-device.ts';
+import { type DeviceTraits, PaperDevice } from '../device/paper-device.ts';
 import { type StepSize, StepWork } from './step-work.ts';
 
 /** Params that change from step to step, or from slot to slot, and nothing in what a launch costs. */
@@ -75,10 +75,7 @@ export function replay(device: Device, launches: readonly AnyLaunch[]): void {
 }
 
 /** The launches that a step would have on such a device; nothing is computed, no memory taken. */
-export function plannedLaunches(
-  device: Pick<Device, 'kind' | 'software' | 'halves' | 'workgroupBytes' | 'largestArrayBytes'>,
-  size: StepSize,
-): readonly AnyLaunch[] {
+export function plannedLaunches(device: DeviceTraits, size: StepSize): readonly AnyLaunch[] {
   const recorder = new RecordingDevice(new PaperDevice(device), true);
   const work = new StepWork(recorder, size);
   recorder.take();

@@ -18,6 +18,7 @@ import { profileLines, warnOfClock } from './profile-table.ts';
 import { warnOfThreads } from './machine-options.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import type { Terminal } from './terminal.ts';
+import { takeTuned, tune, useTuned } from './tuned-products.ts';
 
 export async function bench(io: Terminal, program: Command): Promise<ExitCode> {
   const args = readBenchArguments(program);
@@ -47,6 +48,8 @@ async function measure(io: Terminal, args: BenchArguments): Promise<BenchReport>
   const measured = { name: device.name, kind: device.kind, computes };
   io.decision('device', device.name, reason);
   warnOfThreads(io, device, args.threads);
+  await takeTuned(io, device, args.tuned && computes);
+  if (args.tune !== undefined) await tune(io, device, args, args.tune);
   const date = new Date().toISOString();
   let parts: Parts;
   let check: StepCheck | undefined;
@@ -108,6 +111,7 @@ async function measureStep(
   const { size, seconds, profile: wanted } = args;
   const { device } = await openBenchDevice(args);
   try {
+    await useTuned(device, args.tuned || args.tune !== undefined);
     const step = await reportStep(device, size, { seconds, ceilings, check });
     for (const line of stepLines(step)) io.result(line);
     const profile = wanted ? await profileStep(device, size, seconds) : undefined;

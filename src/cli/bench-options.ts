@@ -6,7 +6,7 @@ import type { Precision } from '../device/dawn.ts';
 import { choice } from './choice-option.ts';
 import { PRECISIONS } from './precision-option.ts';
 import { collectMistakes } from './mistakes.ts';
-import { integerOption, numberOption, threadsOption } from './number-options.ts';
+import { integerOption, numberOption, threadsOption, tuneOption } from './number-options.ts';
 
 export interface BenchArguments {
   readonly adapters: boolean;
@@ -17,6 +17,10 @@ export interface BenchArguments {
   /** Edges of square products. */
   readonly products: readonly number[] | undefined;
   readonly profile: boolean;
+  /** Seconds of a tuning; undefined for none. */
+  readonly tune: number | undefined;
+  /** Whether what an earlier tuning found is used. */
+  readonly tuned: boolean;
   readonly size: StepSize;
   readonly device: string;
   /** Of the CPU; undefined for as many as the machine offers. */
@@ -35,6 +39,8 @@ interface Raw {
   readonly step?: boolean;
   readonly products?: true | string[];
   readonly profile?: boolean;
+  readonly tune?: true | string;
+  readonly tuned: boolean;
   readonly units: string;
   readonly layers: string;
   readonly batch: string;
@@ -65,6 +71,7 @@ export function readBenchArguments(program: Command): BenchArguments {
   const seconds = mistakes.attempt(() => numberOption('--seconds', raw.seconds, range));
   const threads = mistakes.attempt(() => threadsOption(raw.threads));
   const precision = mistakes.attempt(() => choice('--precision', raw.precision, PRECISIONS));
+  const tune = mistakes.attempt(() => tuneOption(raw.tune));
   const edges = raw.products === true ? DEFAULT_PRODUCTS : raw.products;
   const products = edges?.map((edge) => {
     return typeof edge === 'number' ? edge : whole('--products', edge, 1, 16_384);
@@ -73,13 +80,20 @@ export function readBenchArguments(program: Command): BenchArguments {
     mistakes.add(usageError('WD013', '--profile is about a step', ['add --step']));
   }
   const { device } = raw;
-  if (device === 'null' && [raw.ceilings, raw.kernels, edges].some((one) => one !== undefined)) {
+  if (
+    device === 'null' &&
+    [raw.ceilings, raw.kernels, edges, raw.tune].some((one) => one !== undefined)
+  ) {
     const message = '--device null computes nothing: there is only what the host pays for a step';
-    mistakes.add(usageError('WD013', message, ['leave out --ceilings, --kernels and --products']));
+    mistakes.add(
+      usageError('WD013', message, ['leave out --ceilings, --kernels, --products and --tune']),
+    );
   }
   mistakes.check();
   const { ceilings, kernels, step } = raw;
-  const all = [raw.adapters, ceilings, kernels, step, products].every((one) => one === undefined);
+  const all = [raw.adapters, ceilings, kernels, step, products, raw.tune].every(
+    (one) => one === undefined,
+  );
   return {
     adapters: raw.adapters === true,
     ceilings: (all && device !== 'null') || ceilings === true,
@@ -87,6 +101,8 @@ export function readBenchArguments(program: Command): BenchArguments {
     step: all || step === true,
     products,
     profile: raw.profile === true,
+    tune,
+    tuned: raw.tuned,
     size,
     device,
     threads,

@@ -23,6 +23,10 @@ export function benchProgram(): Command {
     .option('--kernels [names...]', 'the kernels of a step, at the shapes they have there')
     .option('--step', 'whole training steps')
     .option('--products [sizes...]', 'square matrix products (default: 512 1024 2048)')
+    .option(
+      '--tune [seconds]',
+      'find the fastest kernels for the products of a step, and keep that',
+    )
     .option('--profile', 'with --step: where its time goes, kernel by kernel')
     .optionsGroup('The step:')
     .option('--units <n>', 'units of each hidden layer', '256')
@@ -36,6 +40,7 @@ export function benchProgram(): Command {
     )
     .option('--threads <n>', 'threads of the CPU (default: as many as the machine offers)')
     .option('--precision <name>', PRECISION_HELP, 'f32')
+    .option('--no-tuned', 'leave aside what a tuning has found')
     .option('--seconds <n>', 'about how long each figure is measured', '2')
     .optionsGroup('Result:')
     .option('--out <file>', 'keep all figures in a JSON file')

@@ -17,6 +17,8 @@ export interface MachineArguments {
   readonly precision: Precision;
   readonly rowsOn: RowPlace;
   readonly profile: boolean;
+  /** Whether what a tuning found is used. */
+  readonly tuned: boolean;
 }
 
 /** Adds the group's options. */
@@ -27,6 +29,7 @@ export function addMachineOptions(program: Command): Command {
     .option('--threads <n>', 'threads of each CPU (default: as many as the machine offers)')
     .option('--precision <name>', PRECISION_HELP, 'f32')
     .option('--rows-on <place>', 'the training rows: device, host, or auto: where they fit', 'auto')
+    .option('--no-tuned', 'leave aside what wd-bench --tune has found')
     .option('--profile', "say where a step's time went, kernel by kernel");
 }
 
@@ -37,6 +40,7 @@ export function readMachine(program: Command, mistakes: Mistakes): MachineArgume
     readonly precision: string;
     readonly rowsOn: string;
     readonly profile?: boolean;
+    readonly tuned: boolean;
   }>();
   const threads = mistakes.attempt(() => threadsOption(raw.threads));
   const rowsOn = mistakes.attempt(() => choice('--rows-on', raw.rowsOn, ROW_PLACES));
@@ -47,6 +51,7 @@ export function readMachine(program: Command, mistakes: Mistakes): MachineArgume
     precision: precision ?? 'f32',
     rowsOn: rowsOn ?? 'auto',
     profile: raw.profile === true,
+    tuned: raw.tuned,
   };
 }
 

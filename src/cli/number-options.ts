@@ -50,3 +50,13 @@ export function integerOption(option: string, text: string, range: Range): numbe
   if (Number.isSafeInteger(value) && allowed(value, range)) return value;
   throw wrong(option, text, 'a whole number', range);
 }
+
+/** Of a tuning, unless it is said. */
+const TUNE_SECONDS = 5;
+
+/** `--tune [seconds]`: undefined where it is not asked for. @throws WdError WD010 */
+export function tuneOption(given: true | string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  if (given === true) return TUNE_SECONDS;
+  return numberOption('--tune', given, { least: 0.1, most: 3600 });
+}

@@ -44,6 +44,7 @@ import {
 import { fitWithReport } from './train-fit.ts';
 import { sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
+import { takeTuned } from './tuned-products.ts';
 import { openSource, SPILL } from './train-tables.ts';
 import { openTeam, type TrainingTeam } from './train-team.ts';
 
@@ -62,6 +63,7 @@ export async function train(io: Terminal, given: Command): Promise<ExitCode> {
     if (workers !== undefined && team !== undefined && workers.length > 1) {
       announceWorkers(io, team.devices, workers.join());
     } else warnOfThreads(io, device, threads);
+    await takeTuned(io, device, args.tuned);
     const started = performance.now();
     const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);

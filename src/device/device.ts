@@ -14,6 +14,7 @@ import type {
   Program,
   Views,
 } from './kernel.ts';
+import type { ProductChoices } from './product-choices.ts';
 import type { BufferView } from './view.ts';
 
 export { type BufferView, type DeviceBuffer, subview, VIEW_ALIGNMENT } from './view.ts';
@@ -48,6 +49,8 @@ export interface Device {
    * same tiles without them, or not at all.
    */
   readonly halves: 'none' | 'units' | 'emulated';
+  /** What was found fastest for some products; where there is nothing, rules decide. */
+  readonly products?: ProductChoices | undefined;
 
   /** A new array, filled with zeros. */
   create(type: ElementType, length: number): BufferView;

@@ -47,3 +47,8 @@ export function unshared({ buffer, byteOffset, byteLength }: Float32Array | Uint
   copy.set(new Uint8Array(buffer, byteOffset, byteLength));
   return { buffer: copy.buffer, byteOffset: 0, byteLength };
 }
+
+/** Buffers are as long as their array, in whole quads of 4-byte elements. */
+export function bufferBytes(length: number): number {
+  return Math.max(16, Math.ceil((length * BYTES) / 16) * 16);
+}

@@ -7,13 +7,14 @@
  */
 import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
 import { BindGroupCache } from './bind-groups.ts';
-import { BYTES, GpuArray, own, unshared } from './gpu-array.ts';
+import { bufferBytes, BYTES, GpuArray, own, unshared } from './gpu-array.ts';
 import { BufferUsage, MapMode } from './gpu-constants.ts';
-import type { GpuDeviceOptions } from './gpu-options.ts';
+import { driverOf, type GpuDeviceOptions } from './gpu-options.ts';
 import { gpuError, lostError, tooLarge } from './gpu-errors.ts';
 import { GpuTimer, type LaunchTime } from './gpu-timer.ts';
 import { PipelineCache } from './gpu-pipelines.ts';
 import { ParamsRing } from './params-ring.ts';
+import type { ProductChoices } from './product-choices.ts';
 import { StagingBuffers } from './staging-buffers.ts';
 import {
   type Bindings,
@@ -27,11 +28,6 @@ import {
   type Views,
 } from './kernel.ts';
 
-/** Buffers are as long as their array, in whole quads of 4-byte elements. */
-function bufferBytes(length: number): number {
-  return Math.max(16, Math.ceil((length * BYTES) / 16) * 16);
-}
-
 export class GpuDevice implements Device {
   readonly kind = 'gpu';
   readonly software: boolean;
@@ -39,6 +35,10 @@ export class GpuDevice implements Device {
   readonly workgroupBytes: number;
   readonly name: string;
   readonly largestArrayBytes: number;
+  /** What the driver says of the adapter and of itself. */
+  readonly driver: string;
+  /** To be given before anything is launched. */
+  products: ProductChoices | undefined;
   readonly #device: GPUDevice;
   readonly #options: GpuDeviceOptions;
   readonly #pipelines: PipelineCache;
@@ -60,6 +60,7 @@ export class GpuDevice implements Device {
     this.#device = device;
     this.#options = options;
     this.name = options.name;
+    this.driver = driverOf(device.adapterInfo);
     this.software = options.software ?? false;
     this.halves = options.halves ?? 'none';
     this.workgroupBytes = device.limits.maxComputeWorkgroupStorageSize;

@@ -1,4 +1,7 @@
-/** @file What a GPU device is given besides the `GPUDevice`: what Node and a page do each in their own way. */
+/**
+ * @file What a GPU device is given besides the `GPUDevice`: what Node and a page do each in their own way; and what the
+ * driver says of itself.
+ */
 import type { Device } from './device.ts';
 import type { ShaderText } from './gpu-constants.ts';
 
@@ -15,4 +18,11 @@ export interface GpuDeviceOptions {
   readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
   /** Called once after `destroy`: lets go of what must outlive the device. */
   readonly onDestroy?: () => void;
+}
+
+/** Vendor, architecture, device, description with the driver's version: whatever is told. */
+export function driverOf(info: GPUAdapterInfo | undefined): string {
+  if (info === undefined) return '';
+  const { vendor, architecture, device, description } = info;
+  return [vendor, architecture, device, description].filter((text) => text !== '').join(' · ');
 }

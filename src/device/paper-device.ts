@@ -5,6 +5,12 @@
 import type { ArraySize, BufferView, Device, DeviceStatistics } from './device.ts';
 import type { ElementType, HostArray } from './kernel.ts';
 
+/** What decides which kernels are launched on a device. */
+export type DeviceTraits = Pick<
+  Device,
+  'kind' | 'software' | 'halves' | 'workgroupBytes' | 'largestArrayBytes' | 'products'
+>;
+
 export class PaperDevice implements Device {
   readonly kind: Device['kind'];
   readonly name = 'paper';
@@ -12,17 +18,17 @@ export class PaperDevice implements Device {
   readonly halves: Device['halves'];
   readonly workgroupBytes: number;
   readonly largestArrayBytes: number;
+  readonly products: Device['products'];
   #created = 0;
 
   /** @param like the device whose launches are to be counted */
-  constructor(
-    like: Pick<Device, 'kind' | 'software' | 'halves' | 'workgroupBytes' | 'largestArrayBytes'>,
-  ) {
+  constructor(like: DeviceTraits) {
     this.kind = like.kind;
     this.software = like.software;
     this.halves = like.halves;
     this.workgroupBytes = like.workgroupBytes;
     this.largestArrayBytes = like.largestArrayBytes;
+    this.products = like.products;
   }
 
   create(type: ElementType, length: number): BufferView {

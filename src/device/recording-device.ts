@@ -66,6 +66,10 @@ export class RecordingDevice implements Device {
     this.#hold = hold;
   }
 
+  get products(): Device['products'] {
+    return this.#inner.products;
+  }
+
   /** The launches since the last call, in order; those without work are left out. */
   take(): readonly RecordedLaunch[] {
     const taken = this.#launches;

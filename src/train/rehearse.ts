@@ -6,10 +6,9 @@
  */
 import { Tape } from '../autograd/tape.ts';
 import { planBatches } from '../data/batches.ts';
-import type { Device } from '../device/device.ts';
 import type { Program } from '../device/kernel.ts';
-import { PaperDevice } from '../device/paper-device.ts';
-import { programsOf, RecordingDevice } from '../device/recording-device.ts';
+import { type DeviceTraits, PaperDevice } from '../device/paper-device.ts';
+import { programsOf, type RecordedLaunch, RecordingDevice } from '../device/recording-device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { WideDeep } from '../model/wide-deep.ts';
 import { CHUNK } from './evaluate.ts';
@@ -28,9 +27,17 @@ export interface PlannedTraining {
 
 /** Everything that a GPU would have to compile for such a training, each once. */
 export async function rehearse(
-  device: Pick<Device, 'kind' | 'software' | 'halves' | 'workgroupBytes' | 'largestArrayBytes'>,
-  { config, train: given, valid, options }: PlannedTraining,
+  device: DeviceTraits,
+  training: PlannedTraining,
 ): Promise<Program[]> {
+  return programsOf(await rehearseLaunches(device, training));
+}
+
+/** Everything that such a training would launch, in one epoch. */
+export async function rehearseLaunches(
+  device: DeviceTraits,
+  { config, train: given, valid, options }: PlannedTraining,
+): Promise<readonly RecordedLaunch[]> {
   const recorder = new RecordingDevice(new PaperDevice(device), true);
   const train = storeOf(given);
   const network = new WideDeep(new Tape(recorder), config);
@@ -45,7 +52,7 @@ export async function rehearse(
     epochs: 1,
     rowsOn: placeFor(device, train, options.rowsOn ?? 'auto'),
   });
-  return programsOf(recorder.take());
+  return recorder.take();
 }
 
 function blanks(like: RowWidths, rows: number): HostRows {
