@@ -58,6 +58,7 @@ describe('readTrainArguments', () => {
       seed: 0,
       device: 'auto',
       precision: 'f32',
+      tuned: true,
       threads: undefined,
       rowsOn: 'auto',
       profile: false,
