@@ -4,7 +4,7 @@
  * What fails before MPI is there each rank may have to say itself; from then on the job's watchdog says it, once.
  */
 import { CommanderError } from 'commander';
-import { ExitCode, WdError } from '../base/errors.ts';
+import { type ExitCode, WdError } from '../base/errors.ts';
 import type { MpiLaunch } from '../exchange/mpi-launch.ts';
 import { type MpiCommunicator, openMpi } from '../exchange/mpi.ts';
 import { awaitTurn } from '../exchange/mpi-turn.ts';
@@ -62,9 +62,10 @@ function oneOf(thrown: unknown): Error {
   return new WdError(code, exitCode, message, { details, help, cause: thrown });
 }
 
+const nothing = (): void => {};
+
 /** Of a rank behind rank 0. */
 function silent(io: Terminal): Terminal {
-  const nothing = (): void => {};
   return {
     ...io,
     live: false,
