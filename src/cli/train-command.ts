@@ -20,7 +20,7 @@ import { type RunPlace, runNameOf } from '../report/run-folder.ts';
 import { prepare, type Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { StepProfiler } from '../train/step-profile.ts';
-import { commandLine } from './resumed-command.ts';
+import { type AskedTraining, readTraining } from './train-asked.ts';
 import { openCheckpoints, type RunStart, startOf } from './train-checkpoints.ts';
 import { withSchemaFile } from './schema-option.ts';
 import { count } from './format.ts';
@@ -28,7 +28,7 @@ import { leaveBySignal, onInterrupt } from './interrupt.ts';
 import { warnOfThreads } from './machine-options.ts';
 import { packageVersion } from './program.ts';
 import type { Terminal } from './terminal.ts';
-import { readTrainArguments, type TrainArguments } from './train-options.ts';
+import type { TrainArguments } from './train-options.ts';
 import { planForecast, startAtLeastSquares } from './train-forecast.ts';
 import { recipeFor } from './train-recipe.ts';
 import { runMetrics, sayEnding } from './train-ending.ts';
@@ -46,23 +46,41 @@ import { sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
 import { takeTuned } from './tuned-products.ts';
 import { openSource, SPILL } from './train-tables.ts';
+import type { RankTeam } from './train-ranks.ts';
 import { openTeam, type TrainingTeam } from './train-team.ts';
 
+type Team = TrainingTeam | RankTeam | undefined;
+
 export async function train(io: Terminal, given: Command): Promise<ExitCode> {
-  const { program, words } = await commandLine(given, io.argv);
-  const asked = readTrainArguments(program);
+  return trainAsked(io, await readTraining(io, given), openThreads);
+}
+
+async function openThreads({ workers, threads, precision }: TrainArguments): Promise<Team> {
+  return workers === undefined ? undefined : openTeam(workers, { threads, precision });
+}
+
+/**
+ * @param openWorkers opens the devices of all workers, this one's among them; undefined: there is only one
+ * @param rank 0 writes the run
+ */
+export async function trainAsked(
+  io: Terminal,
+  { args: asked, words }: AskedTraining,
+  openWorkers: (args: TrainArguments) => Promise<Team>,
+  rank = 0,
+): Promise<ExitCode> {
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
-  const start = await startOf(args, placeOf(args), words);
-  const { workers, threads, precision, profile: timestamps } = args;
-  const team = workers === undefined ? undefined : await openTeam(workers, { threads, precision });
+  const place = placeOf(args);
+  const start = rank > 0 ? { place, words, choices: undefined } : await startOf(args, place, words);
+  const { threads, precision, profile: timestamps } = args;
+  const team = await openWorkers(args);
   const opened =
     team?.opened ?? (await openDevice(args.device, { threads, precision, timestamps }));
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);
-    if (workers !== undefined && team !== undefined && workers.length > 1) {
-      announceWorkers(io, team.devices, workers.join());
-    } else warnOfThreads(io, device, threads);
+    if (team !== undefined) announceWorkers(io, team.devices, team.reason);
+    if (team === undefined || team.devices.length === 1) warnOfThreads(io, device, threads);
     await takeTuned(io, device, args.tuned);
     const started = performance.now();
     const table = await openSource(args.tables, args);
@@ -83,7 +101,7 @@ async function trainAndSave(
   device: Device,
   plan: Plan,
   start: RunStart,
-  team: TrainingTeam | undefined,
+  team: Team,
 ): Promise<ExitCode> {
   const abort = new AbortController();
   const onFirst = (): void => {
@@ -100,7 +118,7 @@ async function trainAndSave(
     const checkpoints = await openCheckpoints(io, start, plan, config, device);
     if (args.dryRun) return ExitCode.done;
 
-    const profiler = args.profile ? new StepProfiler(device) : undefined;
+    const profiler = args.profile && (team?.rank ?? 0) === 0 ? new StepProfiler(device) : undefined;
     const network = new WideDeep(new Tape(profiler?.device ?? device), config);
     const initial = initialParameters(config, args.seed);
     startAtLeastSquares(initial, plan);
@@ -111,8 +129,12 @@ async function trainAndSave(
       team,
       hooks: { signal: abort.signal, watch: profiler },
     });
+    // Asked to be, perhaps, by way of another rank.
+    if (result.stopped === 'interrupted') abort.abort();
+    const ending = (): ExitCode => (abort.signal.aborted ? ExitCode.interrupted : ExitCode.done);
     // What follows is worker 0's alone; the others' threads end before their rows are let go of.
     await team?.end();
+    if ((team?.rank ?? 0) > 0) return ending();
     const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
     const others = await scoreOthers(network, linear, plan);
@@ -139,7 +161,7 @@ async function trainAndSave(
     const path = await checkpoints.writeRun(contents, result);
     if (profile !== undefined) sayProfile(io, profile, device, result);
     sayEnding(io, { path, result, plan, metrics, others });
-    return abort.signal.aborted ? ExitCode.interrupted : ExitCode.done;
+    return ending();
   } finally {
     watch.release();
     plan.prepared.train.close();

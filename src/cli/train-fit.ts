@@ -1,5 +1,6 @@
 /** @file The training itself, as wd-train runs it: kernels compiled first, progress on the terminal, workers. */
 import type { WideDeep } from '../model/wide-deep.ts';
+import type { Communicator } from '../exchange/communicator.ts';
 import { fit } from '../train/fit.ts';
 import type { FitHooks, FitResult } from '../train/fit-options.ts';
 import { compileAhead } from '../train/rehearse.ts';
@@ -10,13 +11,14 @@ import type { Checkpointing } from './train-checkpoints.ts';
 import { rowsTeller, sayCompiled } from './train-machine.ts';
 import type { Plan } from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
+import type { RankTeam } from './train-ranks.ts';
 import type { TrainingTeam } from './train-team.ts';
 
 /** What goes along with a training. */
 export interface FitCompany {
   readonly checkpoints: Checkpointing;
   /** The other workers, where there are any. */
-  readonly team: TrainingTeam | undefined;
+  readonly team: TrainingTeam | RankTeam | undefined;
   readonly hooks: Pick<FitHooks, 'signal' | 'watch'>;
 }
 
@@ -42,6 +44,7 @@ export async function fitWithReport(
       // Of several workers nobody keeps checkpoints: what they would go on from is not all with worker 0.
       checkpoints: alone ? checkpoints.hooks : undefined,
       onRows: rowsTeller(io, device),
+      onPlace: placeTeller(team),
     };
     const options = { ...recipe, task, seed, rowsOn, from, communicator };
     if (alone) {
@@ -60,10 +63,17 @@ export async function fitWithReport(
 function beginTeam(
   { config }: WideDeep,
   { recipe, prepared, args }: Plan,
-  team: TrainingTeam | undefined,
-): ReturnType<TrainingTeam['begin']> | undefined {
+  team: TrainingTeam | RankTeam | undefined,
+): Communicator | undefined {
+  if (team !== undefined && 'communicator' in team) return team.communicator;
   if (team === undefined || team.devices.length === 1) return undefined;
   const { target, train } = prepared;
   const { seed, regressionLoss } = args;
   return team.begin({ config, recipe, seed, target, regressionLoss, rows: shareRows(train) });
+}
+
+/** A rank that is lost is found again by the step that it was in. */
+function placeTeller(team: TrainingTeam | RankTeam | undefined): FitHooks['onPlace'] {
+  if (team === undefined || !('communicator' in team)) return undefined;
+  return ({ epoch, step }) => team.communicator.note(`epoch ${epoch}, step ${step}`);
 }

@@ -74,9 +74,10 @@ function list(value: Raw[string]): readonly string[] {
 
 /**
  * @param program after it has parsed
+ * @param ranks how many mpirun has started
  * @throws WdError, or several of them together: WD010 to WD013, WD020, WD119
  */
-export function readTrainArguments(program: Command): TrainArguments {
+export function readTrainArguments(program: Command, ranks = 1): TrainArguments {
   const raw = program.opts<Raw>();
   const mistakes = collectMistakes();
   const tables = mistakes.attempt(() => tableArguments(program.args));
@@ -114,7 +115,7 @@ export function readTrainArguments(program: Command): TrainArguments {
   }
   const base = presetRecipe(preset ?? 'tabular', 1);
   const batches = mistakes.attempt(() => resolveBatch(overrides, base));
-  const workers = workersOption(program, batches, overrides, mistakes);
+  const workers = workersOption(program, batches, overrides, mistakes, ranks);
   mistakes.check();
   return {
     tables: tables ?? [],

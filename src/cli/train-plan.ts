@@ -37,9 +37,9 @@ export function announceDevice(io: Terminal, device: Device, reason: string): vo
 }
 
 /** Who computes what, where there are several. */
-export function announceWorkers(io: Terminal, devices: readonly string[], asked: string): void {
-  const note = `asked for with --workers ${asked}; each takes whole replicas`;
-  io.decision('workers', devices.join(' · '), note);
+export function announceWorkers(io: Terminal, devices: readonly string[], why: string): void {
+  if (devices.length === 1) return;
+  io.decision('workers', devices.join(' · '), `${why}; each takes whole replicas`);
 }
 
 export function announceTable(

@@ -13,6 +13,10 @@ import type { AssistantAnswer, AssistantData, AssistantTask } from './train-assi
 import { threadsOfEach } from './worker-options.ts';
 
 export interface TrainingTeam {
+  /** This process has worker 0, as its main thread. */
+  readonly rank: 0;
+  /** Why there are several, in words. */
+  readonly reason: string;
   /** Worker 0's. */
   readonly opened: OpenedDevice;
   /** The devices of all, worker 0's first. */
@@ -60,10 +64,13 @@ export async function openTeam(
   };
   try {
     const { device } = await openDevice(names[0], { threads, precision });
-    const opened = { device, reason: `asked for with --workers ${names.join()}` };
+    const reason = `asked for with --workers ${names.join()}`;
+    const opened = { device, reason };
     const devices = [opened.device.name];
     for (const other of others) devices.push(await other.device);
     return {
+      rank: 0,
+      reason,
       opened,
       devices,
       begin: (task) => {

@@ -12,25 +12,34 @@ interface Batches {
 }
 
 /**
- * The devices of `--workers`, checked against what they are to share.
+ * The devices of `--workers`, checked against what they are to share; so are the ranks, where mpirun started several.
  *
  * @param batches undefined where that is a mistake already
+ * @param ranks how many; 1 without mpirun
  */
 export function workersOption(
   program: Command,
   batches: Batches | undefined,
   { syncBatchNorm = false }: { readonly syncBatchNorm?: boolean | undefined },
   mistakes: Mistakes,
+  ranks = 1,
 ): readonly string[] | undefined {
   const { workers: given } = program.opts<{ workers?: string }>();
   const workers = mistakes.attempt(() => readWorkers(given));
+  if (ranks > 1) {
+    refuseUnderMpi(program, mistakes);
+    refuseCheckpoints(program, mistakes);
+    if (batches !== undefined) mistakes.attempt(() => checkWorkers(ranks, batches, syncBatchNorm));
+    return undefined;
+  }
   if (workers === undefined) return undefined;
   if (program.getOptionValueSource('device') === 'cli') {
     const message = '--workers and --device contradict each other';
     mistakes.add(usageError('WD013', message, ['give one of them']));
   }
   if (workers.length > 1) refuseCheckpoints(program, mistakes);
-  if (batches !== undefined) mistakes.attempt(() => checkWorkers(workers, batches, syncBatchNorm));
+  if (batches !== undefined)
+    mistakes.attempt(() => checkWorkers(workers.length, batches, syncBatchNorm));
   return workers;
 }
 
@@ -57,14 +66,26 @@ export function readWorkers(given: string | undefined): readonly string[] | unde
   throw usageError('WD240', message, ['separate them by commas: --workers cpu,cpu or gpu:0,gpu:1']);
 }
 
+/** What one rank alone would have, or would have besides. */
+function refuseUnderMpi(program: Command, mistakes: Mistakes): void {
+  if (program.getOptionValueSource('workers') === 'cli') {
+    const message = '--workers and mpirun contradict each other: each of its ranks is a worker';
+    mistakes.add(usageError('WD013', message, ['leave it out, or leave mpirun out']));
+  }
+  if (program.args.includes('-')) {
+    const message =
+      'mpirun and a table on standard input contradict each other: rank 0 alone has it';
+    mistakes.add(usageError('WD013', message, ['give a file that all ranks can read']));
+  }
+}
+
 /** @throws WdError WD243, WD244 where the workers cannot share the replicas */
 export function checkWorkers(
-  workers: readonly string[],
+  count: number,
   { batch, replicas }: Batches,
   syncBatchNorm: boolean,
 ): void {
-  if (workers.length === 1) return;
-  const count = workers.length;
+  if (count === 1) return;
   if (syncBatchNorm) {
     throw usageError(
       'WD244',

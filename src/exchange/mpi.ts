@@ -5,8 +5,6 @@
  *
  * See docs/distributed.md. Calls run one after another on a thread of libuv's pool, so the main thread goes on.
  */
-import { writeSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { hostname } from 'node:os';
 import { ExitCode, WdError } from '../base/errors.ts';
 import type { Communicator } from './communicator.ts';
@@ -18,6 +16,7 @@ import { mpiLaunch, type MpiLaunch } from './mpi-launch.ts';
 import { findMpi, type MpiLibrary } from './mpi-library.ts';
 import { outOfReach, shareMeeting, startWatchdog } from './mpi-meeting.ts';
 import { mpiSettings, type MpiSettings } from './mpi-settings.ts';
+import { awaitTurn } from './mpi-turn.ts';
 import { orderedSum } from './ordered-sum.ts';
 import { joinWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -41,8 +40,6 @@ export interface OpenMpiOptions {
   readonly env?: Environment;
 }
 
-/** All ranks meet the same faults of a beginning: those behind rank 0 leave it time to say so. */
-const TURN_MS = 3000;
 const LONGEST_BYTES = 1 << 30;
 
 /** @throws WdError WD220, WD225–WD228, WD234: on rank 0 first, whose end is the end of the others */
@@ -53,25 +50,9 @@ export async function openMpi(options: OpenMpiOptions = {}): Promise<MpiCommunic
   try {
     return await open(launch, env, options.json ?? false);
   } catch (cause) {
-    if (launch.rank > 0) await delay(TURN_MS);
-    abortAtExit(env);
+    await awaitTurn(launch.rank, env);
     throw cause;
   }
-}
-
-/**
- * MPICH's launcher takes no notice of a rank that ends before MPI_Init, and the others would wait in theirs for
- * ever. So it is told, in the words of its own library (PMI-1, src/pmi/src/pmi_wire.c of MPICH).
- */
-function abortAtExit({ PMI_FD: fd, HYDI_CONTROL_FD: hydra }: Environment): void {
-  if (fd === undefined || hydra === undefined) return;
-  process.once('exit', (code) => {
-    try {
-      writeSync(Number(fd), `cmd=abort exitcode=${code}\n`);
-    } catch {
-      // It is gone already.
-    }
-  });
 }
 
 async function open(launch: MpiLaunch, env: Environment, json: boolean): Promise<MpiCommunicator> {

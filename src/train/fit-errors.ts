@@ -4,18 +4,13 @@ import type { Communicator } from '../exchange/communicator.ts';
 import type { Batch } from '../data/batches.ts';
 import { LOST_WORKER } from '../exchange/silence-watch.ts';
 import type { FitOptions } from './fit-options.ts';
+import type { StepPlace } from './step-place.ts';
 
 const NOT_FINITE = 'WD320';
 
 /** Whether a training ended because something was no longer finite: `notFinite`. */
 export function isNotFinite(error: unknown): boolean {
   return error instanceof WdError && error.code === NOT_FINITE;
-}
-
-/** Which steps were under way when something failed. Both from 1; 0: before the first. */
-export interface StepPlace {
-  readonly epoch: number;
-  readonly step: number;
 }
 
 const WORKER_FAILED = 'WD242';

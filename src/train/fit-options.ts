@@ -3,6 +3,7 @@ import type { Communicator } from '../exchange/communicator.ts';
 import type { CheckpointHooks } from './checkpoints.ts';
 import type { EarlyStoppingOptions } from './early-stopping.ts';
 import type { EpochRecord, Scores } from './epoch-record.ts';
+import type { StepPlace } from './step-place.ts';
 import type { PlateauOptions } from './plateau.ts';
 import type { PlacedRows, RowPlace } from './rows.ts';
 import type { LossName } from './step.ts';
@@ -65,6 +66,8 @@ export interface FitHooks {
   /** Is told once where the training rows lie. */
   readonly onRows?: (placed: PlacedRows) => void;
   readonly watch?: StepWatch | undefined;
+  /** Is told of each step before it begins. */
+  readonly onPlace?: ((place: StepPlace) => void) | undefined;
   readonly onProgress?: (progress: FitProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Ends the training after the step under way; the best weights are kept. */

@@ -27,16 +27,14 @@ describe('the list', () => {
 
 describe('replicas', () => {
   it('must be as many as workers; the cure deals the batch to them', async () => {
-    const failure = await refusal(() =>
-      checkWorkers(['cpu', 'cpu', 'cpu'], { batch: 100, replicas: 2 }, false),
-    );
+    const failure = await refusal(() => checkWorkers(3, { batch: 100, replicas: 2 }, false));
     expect(failure).toMatchObject({
       code: 'WD243',
       message: '3 workers cannot share 2 replicas: each takes whole ones',
       help: [expect.stringContaining('--replicas 3 --batch 102')],
     });
-    checkWorkers(['cpu', 'cpu', 'cpu'], { batch: 99, replicas: 3 }, false);
-    checkWorkers(['cpu'], { batch: 99, replicas: 1 }, true);
+    checkWorkers(3, { batch: 99, replicas: 3 }, false);
+    checkWorkers(1, { batch: 99, replicas: 1 }, true);
   });
 });
 

@@ -11,6 +11,13 @@ export interface Launcher {
   readonly missing: string | undefined;
   readonly library: RegExp;
   readonly job: (ranks: number, what: string, env?: NodeJS.ProcessEnv) => Started;
+  /** Any program of Node, with its arguments. */
+  readonly run: (
+    ranks: number,
+    words: readonly string[],
+    folder: string,
+    env?: NodeJS.ProcessEnv,
+  ) => Started;
 }
 
 /** What Open MPI asks of root, and of machines with fewer cores than ranks. */
@@ -27,17 +34,19 @@ function launcher(
   library: RegExp,
 ): Launcher {
   const installed = spawnSync(command, ['--version']).error === undefined;
+  const run: Launcher['run'] = (ranks, words, folder, env = {}) =>
+    start(command, ['-n', String(ranks), process.execPath, ...words], folder, {
+      ...plainEnvironment(),
+      ...ANYWHERE,
+      ...env,
+    });
   return {
     name,
     missing: installed ? undefined : `${name} is not installed: apt-get install ${packages}`,
     library,
-    job: (ranks, what, env = {}) =>
-      start(
-        command,
-        ['-n', String(ranks), process.execPath, PROGRAM, ...what.split(' ')],
-        fileURLToPath(new URL('.', import.meta.url)),
-        { ...plainEnvironment(), ...ANYWHERE, ...env },
-      ),
+    job: (ranks, what, env) =>
+      run(ranks, [PROGRAM, ...what.split(' ')], fileURLToPath(new URL('.', import.meta.url)), env),
+    run,
   };
 }
 
