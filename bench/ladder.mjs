@@ -10,6 +10,7 @@
  *   --seconds N       how long each figure is measured (default 2)
  *   --limit N         seconds that one part may take (default 150)
  *   --total N         seconds for all of it: parts that would begin later are not run (default 540)
+ *   --python COMMAND  a Python with PyTorch for CUDA, to run the recipe's step beside ours (default python3)
  *   --largest N       units and edges of products beyond this are left out (default 8192)
  *
  * Every part is a process of its own: one that fails, hangs or loses the device costs the others nothing,
@@ -28,8 +29,10 @@ const given = readCommandLine(import.meta.url, {
   seconds: { type: 'string', default: '2', number: true },
   limit: { type: 'string', default: '150', number: true },
   total: { type: 'string', default: '540', number: true },
+  python: { type: 'string', default: 'python3' },
   largest: { type: 'string', default: '8192', number: true },
 });
+const PYTORCH = fileURLToPath(new URL('peers/pytorch.py', import.meta.url));
 const COMMAND = fileURLToPath(new URL('../dist/cli/wd-bench.js', import.meta.url));
 /** Training rows of the published recipe: 11,000,000 less 500,000 for validation. */
 const EPOCH_ROWS = 10_500_000;
@@ -43,6 +46,15 @@ function stepPart(units, batch, device, precision = 'f32') {
   return { name: ['step', units, batch, ...suffix].join('-'), args, device };
 }
 
+/** PyTorch on the recipe's step: in float32, with TF32, and with automatic mixed precision. */
+function pytorchParts() {
+  const hardware = !/^cpu$|^null$|llvmpipe|swiftshader/i.test(given.device);
+  return (hardware ? [[], ['tf32'], ['amp']] : []).map((precision) => {
+    const args = ['cuda', 'step', RECIPE.units, RECIPE.batch, given.seconds, ...precision];
+    return { name: ['pytorch', ...precision].join('-'), python: args.map(String) };
+  });
+}
+
 /** In this order: what matters most comes first, what takes longest last. */
 function parts() {
   const largest = Number(given.largest);
@@ -54,6 +66,7 @@ function parts() {
       stepPart(units, RECIPE.batch),
       stepPart(units, RECIPE.batch, undefined, 'f16'),
     ]),
+    ...upTo([RECIPE.units]).flatMap(pytorchParts),
     ...upTo([512, 1024, 2048, 4096, 8192]).map((edge) => {
       return { name: `product-${edge}`, args: ['--ceilings', '--products', edge] };
     }),
@@ -73,18 +86,23 @@ function parts() {
 }
 
 /** Runs one part; whatever happens is a result. */
-function runPart({ name, args, device }) {
+function runPart({ name, args, device, python }) {
+  if (python !== undefined) return runScript(name, given.python, [PYTORCH, ...python]);
   const common = ['--seconds', given.seconds, '--device', device ?? given.device];
   const all = [...args, ...(name === 'adapters' ? [] : common), '--json'].map(String);
+  return runScript(name, process.execPath, [COMMAND, ...all], ['wd-bench', ...all]);
+}
+
+function runScript(name, program, args, shown = [program, ...args.slice(1)]) {
   const started = performance.now();
-  const { status, signal, error, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...all], {
+  const { status, signal, error, stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',
     timeout: 1000 * Number(given.limit),
     killSignal: 'SIGKILL',
     maxBuffer: 2 ** 28,
   });
   const seconds = (performance.now() - started) / 1000;
-  const part = { name, command: ['wd-bench', ...all].join(' '), seconds };
+  const part = { name, command: shown.join(' '), seconds };
   if (status === 0) return { ...part, result: parsed(stdout) };
   const why = error?.code === 'ETIMEDOUT' ? `took longer than ${given.limit} s` : error?.message;
   const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-12);
@@ -112,6 +130,10 @@ function percent(share) {
 function lineOf({ name, result, error }) {
   if (error !== undefined) return `fails: ${error}`;
   if (name === 'adapters') return (result?.adapters ?? []).map(adapterLine).join('<br>');
+  if (name.startsWith('pytorch')) {
+    const rows = (1000 * RECIPE.batch) / result.ms;
+    return `${number(result.ms)} ms, ${number(rows)} rows/s (PyTorch ${result.version})`;
+  }
   const { ceilings, products, kernels, step } = result ?? {};
   if (step !== undefined) {
     const { ms, rowsPerSecond, gflops, firstMs, launches } = step;

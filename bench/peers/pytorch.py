@@ -1,10 +1,12 @@
 """PyTorch on the same work: one JSON line. Run by ../side-by-side.mjs.
 
-    cpu|cuda step UNITS BATCH SECONDS        cpu|cuda product EDGE - SECONDS
+    cpu|cuda step UNITS BATCH SECONDS [tf32|amp]        cpu|cuda product EDGE - SECONDS
 
-A step is the recipe's network in eager mode with the launches of torch.optim.Adam (foreach), float32, TF32 off.
+A step is the recipe's network in eager mode with the launches of torch.optim.Adam (foreach), float32, TF32 off;
+with amp forward in bfloat16. Run by ../ladder.mjs too.
 """
 
+import contextlib
 import json
 import sys
 import time
@@ -12,8 +14,10 @@ import time
 import torch
 from torch import nn
 
-device, work, size, batch, seconds = sys.argv[1:]
-torch.backends.cuda.matmul.allow_tf32 = False
+device, work, size, batch, seconds, *precision = sys.argv[1:]
+torch.backends.cuda.matmul.allow_tf32 = precision == ["tf32"]
+if device == "cuda" and not torch.cuda.is_available():
+    sys.exit("PyTorch sees no CUDA device")
 
 
 class WideDeep(nn.Module):
@@ -41,6 +45,11 @@ def step_work():
     y = (torch.rand(int(batch), 1, device=device) > 0.5).float()
     taken = 0
 
+    def half():
+        if precision == ["amp"]:
+            return torch.autocast(device, dtype=torch.bfloat16)
+        return contextlib.nullcontext()
+
     @torch.no_grad()
     def adam():
         # What torch.optim.Adam(foreach=True) launches; importing torch.optim needs more packages.
@@ -59,7 +68,9 @@ def step_work():
         for _ in range(count):
             for p in parameters:
                 p.grad = None
-            loss = loss_of(network(x), y)
+            with half():
+                outputs = network(x)
+            loss = loss_of(outputs.float(), y)
             loss.backward()
             adam()
         value = loss.item()
