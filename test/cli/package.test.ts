@@ -65,7 +65,9 @@ describe('the tarball', () => {
     const places = new Set(files.map((file) => file.split('/')[0]));
     const expected = ['LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'shaders'];
     expect([...places].toSorted()).toEqual(expected);
-    const shaders = readdirSync(join(ROOT, 'shaders')).map((name) => `shaders/${name}`);
+    const shaders = readdirSync(join(ROOT, 'shaders'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.wgsl'))
+      .map((name) => `shaders/${name.replaceAll('\\', '/')}`);
     expect(shaders.length).toBeGreaterThan(20);
     expect(files).toEqual(expect.arrayContaining([...shaders, 'docs/errors.md']));
     expect(files).toContain('dist/report/THIRD-PARTY-LICENSES.txt');
