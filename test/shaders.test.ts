@@ -211,18 +211,18 @@ describe.each(KERNELS)('$name', ({ kernel, name }) => {
 
 /** A function of a shader, from the comment above it to its closing brace. */
 function functionText(name: string, start: string): string {
-  const code = readShader(name);
+  const code = readWhole(name);
   const from = code.indexOf(start);
   return code.slice(from, code.indexOf('\n}\n', from) + 3);
 }
 
 describe('Philox', () => {
   it.each(['// Upper 32 bits of the product', '// Philox4x32-10: '])(
-    'is the same text in philox.wgsl, dropout.wgsl and parts/block-forward.wgsl: %s…',
+    'is the same text in philox.wgsl, dropout.wgsl and block-forward.wgsl: %s…',
     (start) => {
       expect(functionText('philox', start)).toMatch(/\nfn (multiplyHigh|philox)\(/);
       expect(functionText('dropout', start)).toBe(functionText('philox', start));
-      expect(functionText('parts/block-forward', start)).toBe(functionText('philox', start));
+      expect(functionText('block-forward', start)).toBe(functionText('philox', start));
     },
   );
 });

@@ -9,24 +9,16 @@
 // 128 threads, four subgroups of 32, each 64×64 of the tile: 4×4 matrices of 16×16. For every 32 steps of k they put
 // 128×32 of A and 32×128 of B into workgroup memory, and have asked for the next ones before they multiply.
 
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
-// Whether m, n and k are whole tiles, so that nothing needs to be asked at the edges. Then the lengths of the rows of A, B
-// and out are constants too: addresses cost less.
-override EXACT: bool = false;
-override A_ROW: u32 = 0;
-override B_ROW: u32 = 0;
-override OUT_ROW: u32 = 0;
+//#include parts/tiles.wgsl
+
 // Whether scaleA or scaleB is anything but 1.
 override SCALED: bool = false;
 
-const TILE: u32 = 128; // rows and columns of out a workgroup
 const DEPTH: u32 = 32; // steps of k between two barriers
 const THREADS: u32 = 128;
 const PART: u32 = 64; // rows and columns of the tile a subgroup
 const ALONG: u32 = 5; // vec4u of a row of 32 steps, one of them unused, so that rows lie in different banks
 const ACROSS: u32 = 17; // vec4u of a row of 128 rows or columns, likewise
-const BAND: u32 = 8; // rows of tiles that are worked on together, so that their columns of B stay in the cache
 
 var<workgroup> leftTile: array<vec4u, TILE * ALONG>;
 var<workgroup> rightTile: array<vec4u, TILE * ALONG>;
@@ -61,18 +53,6 @@ fn alongEdge(item: u32) -> u32 {
 }
 fn alongStep(item: u32) -> u32 {
   return 8u * (item % 4u);
-}
-
-fn rowOfA() -> u32 {
-  return select(select(params.k, params.m, TRANSPOSE_A), A_ROW, EXACT);
-}
-
-fn rowOfB() -> u32 {
-  return select(select(params.n, params.k, TRANSPOSE_B), B_ROW, EXACT);
-}
-
-fn rowOfOut() -> u32 {
-  return select(params.n, OUT_ROW, EXACT);
 }
 
 fn fourOfA(row: u32, step: u32) -> vec4f {
@@ -142,16 +122,6 @@ fn right(column: u32, step: u32) -> Right {
   let along = column * ALONG + step / 8u;
   let across = step * ACROSS + column / 8u;
   return rightAt(select(across, along, TRANSPOSE_B), select(ACROSS, ALONG, TRANSPOSE_B), TRANSPOSE_B);
-}
-
-// The tile of a workgroup: down a band of tile rows first, then the next column of tiles.
-fn tileOf(index: u32) -> vec2u {
-  let tileRows = (params.m + TILE - 1u) / TILE;
-  let tileColumns = (params.n + TILE - 1u) / TILE;
-  let band = index / (BAND * tileColumns);
-  let inBand = index % (BAND * tileColumns);
-  let height = max(min(BAND, tileRows - min(tileRows, band * BAND)), 1u);
-  return vec2u(band * BAND + inBand % height, inBand / height);
 }
 
 fn storeWhole(row: Row, factor: f32, at: u32, lane: u32) {

@@ -8,24 +8,15 @@
 // the next ones before they multiply. The 16 steps are written out: as a loop they run a quarter slower on an H100. A program
 // on the CPU takes the loop, whose compilation takes it seconds less.
 
-override TRANSPOSE_A: bool = false;
-override TRANSPOSE_B: bool = false;
-// Whether m, n and k are whole tiles, so that nothing needs to be asked at the edges. Then the lengths of the rows of A, B
-// and out are constants too: addresses cost less.
-override EXACT: bool = false;
-override A_ROW: u32 = 0;
-override B_ROW: u32 = 0;
-override OUT_ROW: u32 = 0;
+//#include parts/tiles.wgsl
 
 // Whether the 16 steps are a loop.
 override ROLLED: bool = false;
 
-const TILE: u32 = 128; // rows and columns of out a workgroup
 const DEPTH: u32 = 16; // steps of k between two barriers
 const QUADS: u32 = 32; // TILE / 4: vec4s across a tile
 const SIDE: u32 = 16; // threads along each side; a thread's two quads lie so many apart
 const THREADS: u32 = 256;
-const BAND: u32 = 8; // rows of tiles that are worked on together, so that their columns of B stay in the cache
 
 // [DEPTH][QUADS]: for each step of k, four consecutive rows of A (columns of B) in a vec4; every four steps two quads
 // are left out. 192 bytes more than the 16 KiB that every WebGPU device has.
@@ -66,18 +57,6 @@ fn alongEdge(item: u32) -> u32 {
 }
 fn alongStep(item: u32) -> u32 {
   return 4u * (item % 4u);
-}
-
-fn rowOfA() -> u32 {
-  return select(select(params.k, params.m, TRANSPOSE_A), A_ROW, EXACT);
-}
-
-fn rowOfB() -> u32 {
-  return select(select(params.n, params.k, TRANSPOSE_B), B_ROW, EXACT);
-}
-
-fn rowOfOut() -> u32 {
-  return select(params.n, OUT_ROW, EXACT);
 }
 
 // Where the quads of a step begin: shifted every four steps, so that threads that store four steps of eight rows do not
@@ -177,16 +156,6 @@ fn storeTiles(thread: u32, loaded: Loaded) {
   storeA(thread + THREADS, loaded.a1);
   storeB(thread, loaded.b0);
   storeB(thread + THREADS, loaded.b1);
-}
-
-// The tile of a workgroup: down a band of tile rows first, then the next column of tiles.
-fn tileOf(index: u32) -> vec2u {
-  let tileRows = (params.m + TILE - 1u) / TILE;
-  let tileColumns = (params.n + TILE - 1u) / TILE;
-  let band = index / (BAND * tileColumns);
-  let inBand = index % (BAND * tileColumns);
-  let height = max(min(BAND, tileRows - min(tileRows, band * BAND)), 1u);
-  return vec2u(band * BAND + inBand % height, inBand / height);
 }
 
 // Where a thread's quads lie in the tile: a warp of 32 takes 4 × 8 of them, so that it reads few values often.

@@ -2,7 +2,7 @@
  * @file Philox4x32-10, the counter-based random generator behind every random decision of a training.
  *
  * A block of four 32-bit words is a pure function of a 128-bit counter and a 64-bit key; there is no
- * state to save, share or draw out of order. `shaders/dropout.wgsl` holds the same function.
+ * state to save, share or draw out of order. `shaders/parts/philox.wgsl` holds the same function.
  *
  * Source: Salmon, Moraes, Dror, Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
  * Known answers of the paper's library (Random123) are checked in test/base/philox.test.ts.
