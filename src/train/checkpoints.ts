@@ -14,43 +14,28 @@ export interface CheckpointHooks {
   readonly save: (state: TrainingState) => Promise<void>;
 }
 
-/** The training that is kept. */
-export interface CapturedTraining {
-  /** Steps taken. */
-  readonly steps: () => number;
-  /** All but the sums of the epoch, which are known later. */
-  readonly capture: (epoch: number, inEpoch: boolean) => Promise<Omit<TrainingState, 'sums'>>;
-}
+/** A state of which the sums of the epoch are known later. */
+export type CapturedState = Omit<TrainingState, 'sums'>;
 
 /** Checkpoints of a training. Steps do not wait for them; its end does. */
 export class Checkpoints {
   readonly #hooks: CheckpointHooks | undefined;
-  readonly #training: CapturedTraining;
   #pending: Promise<void> | undefined;
   #failure: { readonly cause: unknown } | undefined;
 
-  constructor(hooks: CheckpointHooks | undefined, training: CapturedTraining) {
+  constructor(hooks: CheckpointHooks | undefined) {
     this.#hooks = hooks;
-    this.#training = training;
   }
 
-  /** @throws what a checkpoint before this one failed with: its state could not be read */
-  #wanted(moment: CheckpointMoment, steps: number): boolean {
+  /**
+   * Whether one is to be kept now; while one is being written, none is.
+   *
+   * @param steps that the training has taken then
+   * @throws what a checkpoint before this one failed with: its state could not be read
+   */
+  wants(moment: CheckpointMoment, steps: number): boolean {
     if (this.#failure !== undefined) throw this.#failure.cause;
     return this.#pending === undefined && this.#hooks?.due(moment, steps) === true;
-  }
-
-  /** Writes a state when it is there. */
-  #begin(state: Promise<TrainingState>): void {
-    const save = async (): Promise<void> => {
-      try {
-        await this.#hooks?.save(await state);
-      } catch (cause) {
-        this.#failure = { cause };
-      }
-      this.#pending = undefined;
-    };
-    this.#pending = save();
   }
 
   /** Waits for the one that is being written. */
@@ -59,20 +44,28 @@ export class Checkpoints {
     if (this.#failure !== undefined) throw this.#failure.cause;
   }
 
-  /** A checkpoint after which no other comes: those before it are waited for. */
-  async keepLast(moment: CheckpointMoment, epoch: number, window?: StepWindow): Promise<void> {
-    await this.settle();
-    await this.keep(moment, epoch, window);
-  }
-
-  /** A checkpoint, if one is wanted. Its arrays are read behind what was launched; the next steps do not wait. */
-  async keep(moment: CheckpointMoment, epoch: number, window?: StepWindow): Promise<void> {
-    if (!this.#wanted(moment, this.#training.steps())) return;
-    const state = this.#training.capture(epoch, window !== undefined);
+  /**
+   * Keeps a state, where states are kept at all. Its arrays are read behind what was launched; the next steps do not
+   * wait for them.
+   *
+   * @param window of the epoch under way; undefined between two
+   */
+  async keep(capture: () => Promise<CapturedState>, window?: StepWindow): Promise<void> {
+    if (this.#hooks === undefined) return;
+    const state = capture();
     state.catch(() => {});
     await window?.turn();
     const sums = window?.sums ?? Promise.resolve(UNBEGUN);
     const whole = async (): Promise<TrainingState> => ({ ...(await state), sums: await sums });
-    this.#begin(whole());
+    this.#pending = this.#save(whole());
+  }
+
+  async #save(state: Promise<TrainingState>): Promise<void> {
+    try {
+      await this.#hooks?.save(await state);
+    } catch (cause) {
+      this.#failure = { cause };
+    }
+    this.#pending = undefined;
   }
 }

@@ -10,21 +10,21 @@ import { pause } from '../base/pause.ts';
 import type { HostArray } from '../device/kernel.ts';
 import { type Batch, planBatches } from '../data/batches.ts';
 import type { WideDeep } from '../model/wide-deep.ts';
-import { Checkpoints } from './checkpoints.ts';
-import { EarlyStopping, KEEP_ALL } from './early-stopping.ts';
+import { type CapturedState, Checkpoints } from './checkpoints.ts';
+import { Course } from './course.ts';
 import { EpochOrder } from './epoch-order.ts';
-import { type EpochRecord, headlineOf, type Scores } from './epoch-record.ts';
+import type { Scores } from './epoch-record.ts';
 import { inferStore } from './evaluate.ts';
 import { endTeam, noStep, notFinite } from './fit-errors.ts';
 import type { FitHooks, FitOptions, FitResult } from './fit-options.ts';
 import { Learner } from './learner.ts';
-import { PlateauSchedule } from './plateau.ts';
 import { type HostRows, type RowStore, storeOf } from './row-store.ts';
 import { placeRows, type TrainingRows } from './rows.ts';
 import type { StepPlace } from './step-place.ts';
+import { scoresOf } from './step-log.ts';
 import { StepWindow } from './step-window.ts';
 import { TeamSteps } from './team-steps.ts';
-import type { TrainingState } from './training-state.ts';
+import { shareProgress, type TrainingProgress } from './training-state.ts';
 
 /**
  * Trains a network in place. Of several workers each calls it; worker 0 alone validates, and has the best weights in
@@ -46,7 +46,9 @@ export async function fit(
     const batches = planBatches(store.rows, options.batch, options.dropRemainder);
     if (batches.length === 0) throw noStep(store.rows, options);
     const rows = await placeRows(network.tape, store, options.rowsOn ?? 'auto', hooks.onRows);
-    training = new Training(network, rows, batches, options, hooks);
+    const { communicator: team, from } = options;
+    const progress = team === undefined ? from : await shareProgress(team, from);
+    training = new Training(network, rows, batches, options, hooks, progress);
     return await training.run(storeOf(valid));
   } catch (error) {
     throw endTeam(options.communicator, error, training?.place);
@@ -63,17 +65,11 @@ class Training {
   readonly #order: EpochOrder;
   readonly #batches: readonly Batch[];
   readonly #checkpoints: Checkpoints;
-  readonly #stopping: EarlyStopping;
-  readonly #schedule: PlateauSchedule | undefined;
-  readonly #records: EpochRecord[];
+  /** Where another process had got to. */
+  readonly #from: TrainingProgress | undefined;
+  readonly #course: Course;
   readonly #team: TeamSteps | undefined;
   #place: StepPlace = { epoch: 0, step: 0 };
-  /** All metrics of the best epoch. */
-  #metrics: Scores | undefined;
-  #learningRate: number;
-  #trained: { readonly rows: number; readonly seconds: number };
-  /** When the epoch began, as if it had not been interrupted; milliseconds. */
-  #epochStarted = 0;
 
   constructor(
     network: WideDeep,
@@ -81,25 +77,20 @@ class Training {
     batches: readonly Batch[],
     options: FitOptions,
     hooks: FitHooks,
+    from: TrainingProgress | undefined,
   ) {
     this.#batches = batches;
-    const { from, plateau, communicator } = options;
+    this.#from = from;
     this.#options = options;
     this.#hooks = hooks;
     this.#order = new EpochOrder(rows.count, options.seed);
     this.#rows = rows;
     this.#learner = new Learner(network, options);
-    this.#checkpoints = new Checkpoints(hooks.checkpoints, {
-      steps: () => this.#learner.adam.step,
-      capture: (epoch, inEpoch) => this.#capture(epoch, inEpoch),
-    });
-    this.#stopping = new EarlyStopping(options.earlyStopping ?? KEEP_ALL, from?.stopping);
-    this.#schedule = plateau && new PlateauSchedule(plateau, from?.plateau);
-    this.#records = [...(from?.records ?? [])];
-    this.#metrics = from?.metrics;
-    this.#learningRate = from?.learningRate ?? options.learningRate;
-    this.#trained = from?.spent ?? { rows: 0, seconds: 0 };
-    if (from !== undefined) this.#learner.restore(from);
+    this.#checkpoints = new Checkpoints(hooks.checkpoints);
+    this.#course = new Course(options, from);
+    // Of several workers, worker 0's: the others are given it in the beginning.
+    if (options.from !== undefined) this.#learner.restore(options.from);
+    const { communicator } = options;
     if (communicator !== undefined) {
       const { adam, log } = this.#learner;
       this.#team = new TeamSteps({ network, adam, log, communicator, options, batches });
@@ -122,32 +113,25 @@ class Training {
 
   async run(valid: RowStore): Promise<FitResult> {
     await this.#team?.begin();
-    const { from, epochs } = this.#options;
+    const { epochs } = this.#options;
+    const from = this.#from;
     const { best: snapshot, averaged } = this.#learner;
-    let stopped: FitResult['stopped'] =
-      this.#stopping.stoppedAfter === undefined ? 'all-epochs' : 'no-gain';
+    const course = this.#course;
+    let stopped: FitResult['stopped'] = course.hasStopped ? 'no-gain' : 'all-epochs';
     for (let epoch = from?.epoch ?? 1; epoch <= epochs && stopped === 'all-epochs'; epoch++) {
       const begun = epoch === from?.epoch ? from : undefined;
-      this.#epochStarted = performance.now() - 1000 * (begun?.spent.epoch ?? 0);
+      course.beginEpoch(begun?.spent.epoch);
       const { scores, complete, rowsPerSecond } = await this.#trainEpoch(epoch, begun);
       // An interrupted epoch is not scored, unless it is all there is.
       if (!complete) stopped = 'interrupted';
-      if (!complete && this.#metrics !== undefined) break;
+      if (!complete && course.metrics !== undefined) break;
       averaged?.swapIn();
       const now = await this.#score(valid);
-      const { stop, best } = this.#stopping.update(epoch, now.loss);
-      if (best) {
-        this.#metrics = now;
-        snapshot.keep();
-      }
+      const { record, stop } = course.endEpoch(epoch, scores, now, rowsPerSecond);
+      if (record.best) snapshot.keep();
       averaged?.swapOut();
       if (stop && stopped !== 'interrupted') stopped = 'no-gain';
-      const seconds = this.#epochSeconds();
-      const learningRate = this.#learningRate;
-      const record = { epoch, seconds, learningRate, train: scores, best, rowsPerSecond };
-      this.#records.push({ ...record, valid: headlineOf(now, this.#options.task.headline) });
-      this.#hooks.onEpoch?.(this.#records[this.#records.length - 1]);
-      this.#learningRate = this.#schedule?.update(now.loss, learningRate) ?? learningRate;
+      this.#hooks.onEpoch?.(record);
       if (this.#interrupted && !stop) stopped = 'interrupted';
       if (complete) await this.#keepEpoch(epoch, stopped);
     }
@@ -157,18 +141,16 @@ class Training {
   async #finish(stopped: FitResult['stopped'], valid: RowStore): Promise<FitResult> {
     await this.#checkpoints.settle();
     const { best, averaged, adam } = this.#learner;
-    const last = this.#records.at(-1)?.epoch ?? 0;
-    const restored = this.#stopping.restored;
+    const { records, restored, metrics, rowsPerSecond } = this.#course;
     if (restored !== undefined) best.restore();
     else averaged?.swapIn();
-    const metrics = restored === undefined ? undefined : this.#metrics;
     return {
-      records: this.#records,
-      bestEpoch: restored ?? last,
-      valid: metrics ?? (await this.#score(valid)),
+      records,
+      bestEpoch: restored ?? records.at(-1)?.epoch ?? 0,
+      valid: (restored === undefined ? undefined : metrics) ?? (await this.#score(valid)),
       stopped,
       steps: adam.step,
-      rowsPerSecond: this.#trained.rows / this.#trained.seconds,
+      rowsPerSecond,
     };
   }
 
@@ -183,13 +165,13 @@ class Training {
   /** One pass over the training rows, in an order of its own, or the rest of one. */
   async #trainEpoch(
     epoch: number,
-    begun: TrainingState | undefined,
+    begun: TrainingProgress | undefined,
   ): Promise<{ scores: Scores; complete: boolean; rowsPerSecond: number }> {
     const { log, network } = this.#learner;
-    const { task, epochs } = this.#options;
+    const { epochs } = this.#options;
     const order = this.#order.of(epoch);
     this.#rows.setOrder(this.#team?.ownRows(order) ?? order);
-    log.beginEpoch(begun?.scores);
+    log.beginEpoch(begun === undefined ? undefined : this.#options.from?.scores);
     const window = new StepWindow(
       log,
       ({ fault, index, losses }, steps) => {
@@ -200,7 +182,7 @@ class Training {
           steps: this.#batches.length,
           loss: steps.meanLoss,
           stepLosses: losses,
-          rowsPerSecond: steps.rows / this.#epochSeconds(),
+          rowsPerSecond: steps.rows / this.#course.epochSeconds,
         });
       },
       begun?.sums,
@@ -214,64 +196,75 @@ class Training {
       const slot = await window.open();
       this.#hooks.watch?.begin(batch.rows);
       network.tape.reset();
-      if (this.#team !== undefined) await this.#teamStep(this.#team, index, slot);
-      else this.#learner.step(await this.#rows.take(batch), batch, slot, this.#learningRate);
+      // Of several workers all must know it, so it is asked for before the step.
+      let keep = this.#checkpoints.wants('step', this.#learner.adam.step + 1);
+      if (this.#team !== undefined) keep = await this.#teamStep(this.#team, index, slot, keep);
+      else this.#learner.step(await this.#rows.take(batch), batch, slot, this.#course.learningRate);
       window.close(batch.rows);
       if (this.#hooks.watch !== undefined) await this.#hooks.watch.end();
       rows += batch.rows;
       if (this.#rows.orderTaken && epoch < epochs) this.#order.drawAhead(epoch + 1, batch.rows);
-      await this.#checkpoints.keep('step', epoch, window);
+      if (keep) await this.#keepStep(epoch, window, true);
       await pause();
     }
     const complete = window.steps === this.#batches.length;
-    if (!complete) await this.#checkpoints.keepLast('interrupted', epoch, window);
+    if (!complete) await this.#keepUnfinished(epoch, window);
     const loss = await window.finish();
-    // The histogram of scores knows two classes only.
-    const team = this.#team;
-    const total = team && ((counts: HostArray) => team.totals(counts));
-    const scores = { loss, ...(task.loss === 'binary' ? await log.readScores(total) : {}) };
-    const seconds = this.#epochSeconds();
-    this.#trained = { rows: this.#trained.rows + rows, seconds: this.#trained.seconds + seconds };
-    return { scores, complete, rowsPerSecond: rows / seconds };
+    const counts = await this.#histogram();
+    const scores = { loss, ...(counts && scoresOf(counts)) };
+    return { scores, complete, rowsPerSecond: this.#course.endSteps(rows) };
   }
 
-  /** A step of which the other workers do their share. */
-  async #teamStep(team: TeamSteps, index: number, slot: number): Promise<void> {
-    const outcome = await team.take(index, this.#rows, this.#learningRate, this.#asked);
+  /** A step of which the other workers do their share. @returns whether a checkpoint is kept after it */
+  async #teamStep(team: TeamSteps, index: number, slot: number, keep: boolean): Promise<boolean> {
+    const wishes = { stop: this.#asked, keep };
+    const outcome = await team.take(index, this.#rows, this.#course.learningRate, wishes);
     const { epoch, step } = this.#place;
     if (outcome.fault !== undefined) {
       throw notFinite(outcome.fault, epoch, step, this.#batches[index]);
     }
     this.#learner.averaged?.follow();
     this.#learner.log.tell(slot, outcome);
+    return team.keeping;
+  }
+
+  /** Scores of the epoch so far; of several workers, of all. The histogram knows two classes only. */
+  async #histogram(): Promise<HostArray | undefined> {
+    if (this.#options.task.loss !== 'binary') return undefined;
+    const counts = await this.#learner.log.readCounts();
+    return this.#team?.totals(counts) ?? counts;
+  }
+
+  /**
+   * Keeps the state after a step, if it is wanted. Of several workers all add up their histograms for it, before
+   * their next exchange.
+   */
+  async #keepStep(epoch: number, window: StepWindow, wanted: boolean): Promise<void> {
+    if (!wanted && this.#team === undefined) return;
+    const counts = this.#histogram();
+    if (this.#team !== undefined) await counts;
+    if (wanted) await this.#checkpoints.keep(() => this.#capture(epoch, counts), window);
+  }
+
+  /** Keeps an epoch that ends before its time. */
+  async #keepUnfinished(epoch: number, window: StepWindow): Promise<void> {
+    await this.#checkpoints.settle();
+    const wanted = this.#checkpoints.wants('interrupted', this.#learner.adam.step);
+    await this.#keepStep(epoch, window, wanted);
   }
 
   /** After an epoch the next one is under way, without a step. */
   async #keepEpoch(epoch: number, stopped: FitResult['stopped']): Promise<void> {
-    this.#epochStarted = performance.now();
-    if (stopped === 'interrupted') return this.#checkpoints.keepLast('interrupted', epoch + 1);
-    const last = stopped === 'no-gain' || epoch === this.#options.epochs;
-    return last
-      ? this.#checkpoints.keepLast('end', epoch + 1)
-      : this.#checkpoints.keep('epoch', epoch + 1);
+    this.#course.beginEpoch();
+    const isLast = stopped === 'no-gain' || epoch === this.#options.epochs;
+    const moment = stopped === 'interrupted' ? 'interrupted' : isLast ? 'end' : 'epoch';
+    if (moment !== 'epoch') await this.#checkpoints.settle();
+    if (!this.#checkpoints.wants(moment, this.#learner.adam.step)) return;
+    await this.#checkpoints.keep(() => this.#capture(epoch + 1));
   }
 
-  /** All but the sums of the epoch, which are known later. */
-  #capture(epoch: number, inEpoch: boolean): Promise<Omit<TrainingState, 'sums'>> {
-    const counted = inEpoch && this.#options.task.loss === 'binary';
-    return this.#learner.capture(counted, {
-      epoch,
-      learningRate: this.#learningRate,
-      records: [...this.#records],
-      metrics: this.#metrics,
-      stopping: this.#stopping.state,
-      plateau: this.#schedule?.state,
-      spent: { ...this.#trained, epoch: this.#epochSeconds() },
-    });
-  }
-
-  #epochSeconds(): number {
-    return (performance.now() - this.#epochStarted) / 1000;
+  #capture(epoch: number, counts?: Promise<HostArray | undefined>): Promise<CapturedState> {
+    return this.#learner.capture({ epoch, ...this.#course.state }, counts);
   }
 
   async release(): Promise<void> {

@@ -1,5 +1,6 @@
 /** @file What a training has on its device: the network, its optimizer, averages, the best so far, the log of steps. */
 import type { BufferView } from '../device/device.ts';
+import type { HostArray } from '../device/kernel.ts';
 import { type Batch, groupsOf } from '../data/batches.ts';
 import { Adam } from '../model/adam.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
@@ -9,10 +10,15 @@ import type { BatchTensors } from './rows.ts';
 import { Snapshot } from './snapshot.ts';
 import { generatedDropout, trainStep } from './step.ts';
 import { StepLog } from './step-log.ts';
-import { readArrays, type TrainingState, uploadArrays } from './training-state.ts';
+import {
+  readArrays,
+  type TrainingProgress,
+  type TrainingState,
+  uploadArrays,
+} from './training-state.ts';
 
 /** What the loop knows of where it is. */
-type HostState = Omit<TrainingState, 'sums' | 'steps' | 'scores' | 'arrays'>;
+type HostState = Omit<TrainingProgress, 'sums' | 'steps'>;
 
 export class Learner {
   readonly network: WideDeep;
@@ -68,14 +74,18 @@ export class Learner {
   /**
    * Where the training is, read back behind what was launched.
    *
-   * @param counted whether the histogram of scores is part of it
+   * @param counts the histogram of scores, where it is part of it
    */
-  async capture(counted: boolean, host: HostState): Promise<Omit<TrainingState, 'sums'>> {
+  async capture(
+    host: HostState,
+    counts: Promise<HostArray | undefined> | undefined,
+  ): Promise<Omit<TrainingState, 'sums'>> {
     const steps = this.adam.step;
-    const [scores, arrays] = await Promise.all([
-      counted ? this.log.readCounts() : undefined,
+    const [counted, arrays] = await Promise.all([
+      counts,
       readArrays(this.network.tape.device, this.arrays(host.metrics !== undefined)),
     ]);
+    const scores = counted && Uint32Array.from(counted);
     return { ...host, steps, scores, arrays };
   }
 

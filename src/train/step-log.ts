@@ -113,26 +113,19 @@ export class StepLog {
     return Uint32Array.from(await this.#device.read(this.#counts));
   }
 
-  /**
-   * AUC and accuracy over the rows of the epoch so far.
-   *
-   * @param total makes the counts of all workers of those of this one
-   */
-  async readScores(
-    total: (counts: HostArray) => Promise<HostArray> = (counts) => Promise.resolve(counts),
-  ): Promise<{ auc: number; accuracy: number }> {
-    const counts = await total(await this.readCounts());
-    const negatives = counts.subarray(0, BINS);
-    const positives = counts.subarray(BINS);
-    return {
-      auc: histogramAuc(positives, negatives),
-      accuracy: histogramAccuracy(positives, negatives, BINS / 2),
-    };
-  }
-
   release(): void {
     for (const view of [this.#losses, this.#marks, this.#counts]) this.#device.release(view);
   }
+}
+
+/** AUC and accuracy of the rows that a histogram has counted. */
+export function scoresOf(counts: HostArray): { auc: number; accuracy: number } {
+  const negatives = counts.subarray(0, BINS);
+  const positives = counts.subarray(BINS);
+  return {
+    auc: histogramAuc(positives, negatives),
+    accuracy: histogramAccuracy(positives, negatives, BINS / 2),
+  };
 }
 
 /** How a step ended, from its loss and its marks. */

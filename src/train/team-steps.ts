@@ -5,11 +5,15 @@
  * A worker's loss and gradient are those of its rows times rows / rows of the batch, so that the sum over the workers is
  * the mean loss of the whole batch and its gradient. Moving averages are moved by the worker's own replicas, and then
  * averaged over the workers, by their replicas: m + rate · (s − m) is linear in s. All that a step leaves, its loss
- * and marks for values that are not finite, is summed too, so every worker knows the same of it.
+ * and marks for values that are not finite, is summed too, so every worker knows the same of it; and so do wishes:
+ * of any one that the training end, of worker 0 that it be kept as it is after this step. Where devices are unlike,
+ * their Adam steps would differ in last bits, and weights would drift apart: there worker 0 alone takes it, for all.
  */
 import { backward } from '../autograd/backward.ts';
-import { readFloats } from '../device/device.ts';
+import { arithmeticOf } from '../device/arithmetic.ts';
+import { type BufferView, readFloats } from '../device/device.ts';
 import type { HostArray } from '../device/kernel.ts';
+import { broadcastJson, isCommon } from '../exchange/broadcast-json.ts';
 import type { Communicator } from '../exchange/communicator.ts';
 import type { Adam } from '../model/adam.ts';
 import type { TrainingPass, WideDeep } from '../model/wide-deep.ts';
@@ -22,9 +26,19 @@ import { type OwnBatches, ownBatches, type Share } from './shares.ts';
 import { forward, generatedDropout } from './step.ts';
 import { outcomeOf, type StepLog, type StepOutcome } from './step-log.ts';
 
-/** What a step sums besides gradients: loss, wish to stop, a count for each bit of the marks, moving averages. */
-const [LOSS, STOP, MARKS, MOVING] = [0, 1, 2, 34];
+/** What a step sums besides gradients: loss, wishes, a count for each bit of the marks, moving averages. */
+const [LOSS, STOP, KEEP, MARKS, MOVING] = [0, 1, 2, 3, 35];
 const MARK_BITS = 32;
+
+/** What one worker would have all do after a step. */
+export interface StepWishes {
+  /** End the training. */
+  readonly stop: boolean;
+  /** Keep a checkpoint. */
+  readonly keep: boolean;
+}
+
+const NO_WISHES: StepWishes = { stop: false, keep: false };
 
 export interface TeamStepParts {
   readonly network: WideDeep;
@@ -41,6 +55,9 @@ export class TeamSteps {
   readonly #own: OwnBatches;
   readonly #gradients: GradientExchange;
   #stopping = false;
+  #keeping = false;
+  /** Whether all devices compute the same bits. */
+  #alike = true;
 
   constructor(parts: TeamStepParts) {
     const { communicator, batches, options } = parts;
@@ -54,19 +71,21 @@ export class TeamSteps {
     return this.#stopping;
   }
 
+  /** Whether a checkpoint is kept after the latest step: all of them know it. */
+  get keeping(): boolean {
+    return this.#keeping;
+  }
+
   /** Worker 0's weights, and where its optimizer stands, become those of all. */
   async begin(): Promise<void> {
     const { network, adam, communicator } = this.#parts;
     const { device } = network.tape;
     const views = [network.parameters.values, network.moving, adam.moments, adam.squares];
-    for (const { whole } of views) {
-      const values = asFloat32(await readFloats(device, whole));
-      await communicator.broadcast(new Uint8Array(values.buffer, 0, values.byteLength), 0);
-      if (communicator.rank > 0) device.upload(whole, values);
-    }
+    for (const { whole } of views) await this.#spread(whole);
     const step = new Float64Array([adam.step]);
     await communicator.broadcast(new Uint8Array(step.buffer), 0);
     [adam.step] = step;
+    this.#alike = await isCommon(communicator, arithmeticOf(device));
   }
 
   /** This worker's rows of an epoch, in their order. */
@@ -78,26 +97,39 @@ export class TeamSteps {
    * Takes step `index` of the epoch.
    *
    * @param rows in the order of `ownRows`
-   * @param stop whether this worker wants the training to end after it
    */
   async take(
     index: number,
     rows: TrainingRows,
     learningRate: number,
-    stop: boolean,
+    wishes = NO_WISHES,
   ): Promise<StepOutcome> {
     const { network, adam } = this.#parts;
     const share = this.#own.shares[index];
     this.#gradients.begin();
     if (share.rows > 0) await this.#compute(share, rows, this.#own.batches[index]);
     else this.#gradients.settleNothing();
-    const tail = this.#readTail(share, stop);
+    const tail = this.#readTail(share, wishes);
     tail.catch(() => {});
     await this.#gradients.finish(tail);
     const outcome = this.#take(await tail);
-    adam.update(learningRate);
+    if (this.#alike || this.#parts.communicator.rank === 0) adam.update(learningRate);
+    else adam.step++;
+    if (!this.#alike) await this.#spread(network.parameters.values.whole);
     network.tape.device.submit();
     return outcome;
+  }
+
+  /** Worker 0's values become those of all. */
+  async #spread(view: BufferView): Promise<void> {
+    const { network, communicator } = this.#parts;
+    const { device } = network.tape;
+    const leads = communicator.rank === 0;
+    const values = leads
+      ? asFloat32(await readFloats(device, view))
+      : new Float32Array(view.length);
+    await communicator.broadcast(new Uint8Array(values.buffer, 0, values.byteLength), 0);
+    if (!leads) device.upload(view, values);
   }
 
   /** Forward and backward for this worker's share. */
@@ -122,11 +154,12 @@ export class TeamSteps {
     });
   }
 
-  async #readTail(share: Share, stop: boolean): Promise<Float32Array> {
+  async #readTail(share: Share, wishes: StepWishes): Promise<Float32Array> {
     const { network, log } = this.#parts;
     const { whole } = network.moving;
     const tail = new Float32Array(MOVING + whole.length);
-    tail[STOP] = stop ? 1 : 0;
+    tail[STOP] = wishes.stop ? 1 : 0;
+    tail[KEEP] = wishes.keep ? 1 : 0;
     if (share.rows === 0) return tail;
     const [{ loss, marks }, moving] = await Promise.all([
       log.readSlot(0),
@@ -143,6 +176,7 @@ export class TeamSteps {
   #take(tail: Float32Array): StepOutcome {
     const { network } = this.#parts;
     this.#stopping ||= tail[STOP] > 0;
+    this.#keeping = tail[KEEP] > 0;
     const { whole } = network.moving;
     if (whole.length > 0) network.tape.device.upload(whole, tail.slice(MOVING));
     let marks = 0;
@@ -165,17 +199,9 @@ export class TeamSteps {
   /** What worker 0 finds becomes what all know; the others do not look. */
   async agree(find: () => Promise<Scores>, stop: boolean): Promise<Scores> {
     const { communicator } = this.#parts;
-    const found = communicator.rank === 0 ? await find() : {};
-    const said = JSON.stringify(
-      Object.entries(found).map(([name, value]) => [name, String(value)]),
-    );
-    const bytes = new TextEncoder().encode(said);
-    const head = new Float64Array([bytes.length, stop ? 1 : 0]);
-    await communicator.broadcast(new Uint8Array(head.buffer), 0);
-    const text = communicator.rank === 0 ? bytes : new Uint8Array(head[0]);
-    await communicator.broadcast(text, 0);
-    this.#stopping ||= head[1] > 0;
-    const entries: [string, string][] = JSON.parse(new TextDecoder().decode(text));
-    return { loss: Number.NaN, ...Object.fromEntries(entries.map(([k, v]) => [k, Number(v)])) };
+    const own = communicator.rank === 0 ? { found: await find(), stop } : undefined;
+    const said = await broadcastJson(communicator, own);
+    this.#stopping ||= said.stop;
+    return said.found;
   }
 }

@@ -99,7 +99,7 @@ export async function replayReplicas(
       const replayed: ReplayedStep[] = [];
       for (const index of batches.keys()) {
         network.tape.reset();
-        const { loss } = await steps.take(index, rows, learningRate, false);
+        const { loss } = await steps.take(index, rows, learningRate);
         replayed.push({
           loss,
           gradient: await network.parameters.gradients.read(),

@@ -7,7 +7,8 @@ import { fit } from '../../src/train/fit.ts';
 import type { FitHooks, FitOptions } from '../../src/train/fit-options.ts';
 import { type RowStore, storeOf } from '../../src/train/row-store.ts';
 import type { TrainingState } from '../../src/train/training-state.ts';
-import { FIT, interactionRows, openNetwork } from './networks.ts';
+import { FIT, interactionRows, openNetwork, SMALL } from './networks.ts';
+import { communicatorsFor } from './teams.ts';
 
 /** 330 rows in batches of 32: ten steps and a smaller one an epoch. */
 export const STEPS = 11;
@@ -38,13 +39,33 @@ export interface Trained {
 }
 
 /** Trains from `options.from`, or from the start, keeping every state that is offered. */
-export async function trainAndKeep(
+export function trainAndKeep(
   device: Device,
   options: Partial<FitOptions> = {},
   hooks: FitHooks = {},
   due: (moment: CheckpointMoment, steps: number) => boolean = () => true,
   rows: RowStore = storeOf(train),
 ): Promise<Trained> {
+  return trainTeamAndKeep([device], options, hooks, due, rows);
+}
+
+/** The same with a worker on each device. The first alone is given what it goes on from, and keeps states. */
+export async function trainTeamAndKeep(
+  [device, ...others]: readonly Device[],
+  options: Partial<FitOptions> = {},
+  hooks: FitHooks = {},
+  due: (moment: CheckpointMoment, steps: number) => boolean = () => true,
+  rows: RowStore = storeOf(train),
+): Promise<Trained> {
+  const names = [device, ...others].map(({ kind }) => kind);
+  const [communicator, ...communicators] = others.length > 0 ? communicatorsFor(names) : [];
+  const { from: _from, ...shared } = { ...FIT, ...options };
+  const ended = others.map(async (other, i) => {
+    // Other weights than worker 0 has: what it begins with must reach the others.
+    const own = { ...shared, communicator: communicators[i] };
+    await fit(openNetwork(other, SMALL, 2 + i), rows, valid, own);
+    await communicators[i].close();
+  });
   const network = openNetwork(device);
   const states: TrainingState[] = [];
   const moments: CheckpointMoment[] = [];
@@ -59,8 +80,9 @@ export async function trainAndKeep(
       return Promise.resolve();
     },
   };
-  const settings = { ...FIT, ...options };
+  const settings = { ...FIT, ...options, communicator };
   const result = await fit(network, rows, valid, settings, { checkpoints, ...hooks });
+  await Promise.all([communicator?.close(), ...ended]);
   const { records, bestEpoch, steps, stopped, valid: scores } = result;
   const bits = {
     records: records.map(withoutTimes),

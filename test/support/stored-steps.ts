@@ -124,7 +124,7 @@ export async function repeatSteps(
         device.upload(network.parameters.values.whole, weights);
         device.upload(network.moving.whole, moving);
         network.tape.reset();
-        const { loss } = await steps.take(index, rows, OPTIONS.learningRate, false);
+        const { loss } = await steps.take(index, rows, OPTIONS.learningRate);
         const gradient = await copyOf(device, network, 'gradients');
         taken.push({ loss, gradient, moved: await copyOf(device, network, 'moving') });
       }

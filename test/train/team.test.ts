@@ -62,6 +62,14 @@ describe('a team', () => {
     expect(b.outcomes[0].losses).toEqual(a.outcomes[0].losses);
   });
 
+  it('of unlike devices has the same weights on each worker, too', async () => {
+    const options = { ...training.options, averageDecay: 0, epochs: 1 };
+    const devices = [openCpu(1), new CpuDevice(), openCpu(2)];
+    const { weights } = await weightsOf(devices, { ...training, options });
+    expect(weights[1]).toEqual(weights[0]);
+    expect(weights[2]).toEqual(weights[0]);
+  });
+
   it('without SIMD and with it, in float64: each its share', async () => {
     const devices = [openCpu(1), new CpuDevice(), new CpuDevice({ precision: 'float64' })];
     const [alone] = await Promise.all(fitOn(cpus(1), training));
