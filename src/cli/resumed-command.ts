@@ -12,10 +12,15 @@ export interface CommandLine {
 
 /**
  * @param program after it has parsed `argv`
+ * @param ranks how many mpirun has started
  * @throws WdError WD002 without a table, WD350 to WD354 for what is no checkpoint, WD359 where its command cannot be
  *   repeated here
  */
-export async function commandLine(program: Command, argv: readonly string[]): Promise<CommandLine> {
+export async function commandLine(
+  program: Command,
+  argv: readonly string[],
+  ranks = 1,
+): Promise<CommandLine> {
   const { resume } = program.opts<{ resume?: string | true }>();
   const own = withoutResume(argv, resume);
   if (program.args.length > 0) return { program, words: own };
@@ -25,7 +30,7 @@ export async function commandLine(program: Command, argv: readonly string[]): Pr
   }
   const [place] = await findFolders(resume);
   const { command } = await readNewestState(place);
-  const words = [...command.words, ...own];
+  const words = [...withoutMachine(command.words, program, ranks), ...own];
   const resumed = trainProgram();
   resumed.parse(words, { from: 'user' });
   if (resumed.args.includes('-')) throw again('the table came from standard input');
@@ -38,6 +43,22 @@ function again(why: string): Error {
   return usageError('WD359', `the command of this run cannot be repeated here: ${why}`, [
     'give the table again: wd-train TABLE --resume PATH, with the options it was begun with',
   ]);
+}
+
+/** Of the command that began the run: who computes it, unless others are to. */
+function withoutMachine(words: readonly string[], now: Command, ranks: number): readonly string[] {
+  const given = (name: string): boolean => now.getOptionValueSource(name) === 'cli';
+  const own = ranks > 1 || given('device') ? withoutOption(words, '--workers') : words;
+  return given('workers') ? withoutOption(own, '--device') : own;
+}
+
+/** @param flag of an option that takes a value */
+function withoutOption(words: readonly string[], flag: string): string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  return words.filter((word, i) => {
+    const isFlag = word === flag || word.startsWith(`${flag}=`);
+    return i >= end || !(isFlag || words[i - 1] === flag);
+  });
 }
 
 function withoutResume(argv: readonly string[], resume: string | true | undefined): string[] {

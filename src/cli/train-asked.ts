@@ -16,6 +16,6 @@ export async function readTraining(
   given: Command,
   ranks = 1,
 ): Promise<AskedTraining> {
-  const { program, words } = await commandLine(given, io.argv);
+  const { program, words } = await commandLine(given, io.argv, ranks);
   return { args: readTrainArguments(program, ranks), words };
 }

@@ -5,23 +5,17 @@
  * while a GPU is at work for it. It ends by itself, when the training has.
  */
 import type { MessagePort } from 'node:worker_threads';
-import { Tape } from '../autograd/tape.ts';
 import { readRecordFile } from '../data/record-file.ts';
-import type { Target } from '../data/tasks/target.ts';
 import type { Precision } from '../device/dawn.ts';
+import { arithmeticOf } from '../device/arithmetic.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { errorBytes } from '../exchange/carried-error.ts';
 import { ThreadCommunicator } from '../exchange/thread-communicator.ts';
 import type { ThreadTeam } from '../exchange/thread-team.ts';
-import type { RegressionLoss } from '../model/metrics/regression.ts';
-import type { NetworkConfig } from '../model/network-config.ts';
-import { WideDeep } from '../model/wide-deep.ts';
 import { endTeam } from '../train/fit-errors.ts';
-import { fit } from '../train/fit.ts';
-import type { Recipe } from '../train/recipe.ts';
 import { type SharedRows, storeFromShared } from '../train/shared-rows.ts';
-import { taskFor } from '../train/tasks.ts';
+import { type ShareTask, trainShare } from './train-share.ts';
 
 /** What a thread is started with. */
 export interface AssistantData {
@@ -34,16 +28,11 @@ export interface AssistantData {
 
 /** What it answers when its device is open, or cannot be. */
 export type AssistantAnswer =
-  | { readonly device: string; readonly reason: string }
+  | { readonly device: string; readonly arithmetic: string }
   | { readonly error: Uint8Array };
 
 /** What it is to train; undefined: nothing. */
-export interface AssistantTask {
-  readonly config: NetworkConfig;
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly target: Target;
-  readonly regressionLoss: RegressionLoss;
+export interface AssistantTask extends ShareTask {
   readonly rows: SharedRows;
 }
 
@@ -61,14 +50,14 @@ export async function assist(
   try {
     const opened = await openDevice(team.names[rank], { threads, precision });
     device = wrap(opened.device);
-    answer(port, { device: device.name, reason: opened.reason });
+    answer(port, { device: device.name, arithmetic: arithmeticOf(device) });
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     answer(port, { error: errorBytes(error, MOST_ERROR) });
   }
   const given = await task;
   try {
-    if (given !== undefined && device !== undefined) await trainShare(data, device, given);
+    if (given !== undefined && device !== undefined) await takePart(data, device, given);
   } finally {
     device?.destroy();
     port.close();
@@ -79,18 +68,15 @@ function answer(port: MessagePort, said: AssistantAnswer): void {
   port.postMessage(said, []);
 }
 
-async function trainShare(
+async function takePart(
   { team, rank }: AssistantData,
   device: Device,
-  { config, recipe, seed, target, regressionLoss, rows }: AssistantTask,
+  task: AssistantTask,
 ): Promise<void> {
   const communicator = new ThreadCommunicator(team, rank);
   try {
-    const network = new WideDeep(new Tape(device), config);
-    const store = storeFromShared(rows, readRecordFile);
-    const task = taskFor(target, regressionLoss);
-    // Only worker 0 looks at the validation rows.
-    await fit(network, store, store, { ...recipe, task, seed, communicator });
+    const rows = storeFromShared(task.rows, readRecordFile);
+    await trainShare(task, device, communicator, rows);
     await communicator.close();
   } catch (error) {
     // Worker 0 tells it.

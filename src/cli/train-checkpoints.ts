@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { WdError } from '../base/errors.ts';
 import { shellWord } from '../data/names.ts';
-import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { mismatch } from '../report/checkpoint-facts.ts';
 import type { Fact } from '../report/checkpoint-json.ts';
@@ -87,17 +86,20 @@ export interface Checkpointing {
   readonly writeRun: (contents: RunContents, result: FitResult) => Promise<string>;
 }
 
-/** @throws WdError WD350 to WD354 where there is nothing to go on from */
+/**
+ * @param arithmetic of each worker's device
+ * @throws WdError WD350 to WD354 where there is nothing to go on from
+ */
 export async function openCheckpoints(
   io: Terminal,
   { place, words, choices }: RunStart,
   plan: Plan,
   config: NetworkConfig,
-  device: Device,
+  arithmetic: readonly string[],
 ): Promise<Checkpointing> {
   let facts: Promise<readonly Fact[]> | undefined;
   const getFacts = (): Promise<readonly Fact[]> => (facts ??= factsOf(plan, config));
-  const about = { writtenBy: packageVersion(), device: device.name, runtime: RUNTIME };
+  const about = { writtenBy: packageVersion(), device: sameTogether(arithmetic), runtime: RUNTIME };
   const found = choices && (await loadCheckpoint(choices, await getFacts()));
   if (found !== undefined) {
     checkEpochs(found, plan.recipe.epochs);
@@ -177,9 +179,15 @@ async function writeBeside(
   }
 }
 
-/** A device by what decides its bits: on a CPU any number of threads gives the same. */
-function bitsOf(device: string): string {
-  return device.replace(/\d+ threads?, /, '');
+/** The same ones in a row as one, with their number. */
+function sameTogether(texts: readonly string[]): string {
+  const runs: { readonly text: string; count: number }[] = [];
+  for (const text of texts) {
+    const last = runs.at(-1);
+    if (last?.text === text) last.count++;
+    else runs.push({ text, count: 1 });
+  }
+  return runs.map(({ text, count }) => (count === 1 ? text : `${count} × ${text}`)).join(' · ');
 }
 
 function sayFound(
@@ -196,8 +204,8 @@ function sayFound(
       `the one before it is taken: ${name}`,
     ]);
   }
-  const was = [bitsOf(state.device), state.runtime, `wd-train ${state.writtenBy}`];
-  const is = [bitsOf(now.device), now.runtime, `wd-train ${now.writtenBy}`];
+  const was = [state.device, state.runtime, `wd-train ${state.writtenBy}`];
+  const is = [now.device, now.runtime, `wd-train ${now.writtenBy}`];
   const changed = was.flatMap((text, i) =>
     text === is[i] ? [] : [`${text} before, ${is[i]} now`],
   );

@@ -5,6 +5,7 @@ import { ExitCode, usageError } from '../base/errors.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
 import { sourceOf, type TableSource } from '../data/table-source.ts';
 import { checkSchemaFile } from '../data/schema/schema-file.ts';
+import { arithmeticOf } from '../device/arithmetic.ts';
 import type { Device } from '../device/device.ts';
 import { openDevice } from '../device/open-device.ts';
 import { initialMoving, initialParameters } from '../model/initial.ts';
@@ -46,10 +47,9 @@ import { sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
 import { takeTuned } from './tuned-products.ts';
 import { openSource, SPILL } from './train-tables.ts';
-import type { RankTeam } from './train-ranks.ts';
 import { openTeam, type TrainingTeam } from './train-team.ts';
 
-type Team = TrainingTeam | RankTeam | undefined;
+type Team = TrainingTeam | undefined;
 
 export async function train(io: Terminal, given: Command): Promise<ExitCode> {
   return trainAsked(io, await readTraining(io, given), openThreads);
@@ -61,17 +61,15 @@ async function openThreads({ workers, threads, precision }: TrainArguments): Pro
 
 /**
  * @param openWorkers opens the devices of all workers, this one's among them; undefined: there is only one
- * @param rank 0 writes the run
  */
 export async function trainAsked(
   io: Terminal,
   { args: asked, words }: AskedTraining,
   openWorkers: (args: TrainArguments) => Promise<Team>,
-  rank = 0,
 ): Promise<ExitCode> {
   const { schemaFile, ...args } = await withSchemaFile(asked.schemaOption, asked);
   const place = placeOf(args);
-  const start = rank > 0 ? { place, words, choices: undefined } : await startOf(args, place, words);
+  const start = await startOf(args, place, words);
   const { threads, precision, profile: timestamps } = args;
   const team = await openWorkers(args);
   const opened =
@@ -115,10 +113,11 @@ async function trainAndSave(
     checkSize(config);
     announce(io, plan, config);
     warnOf(io, plan);
-    const checkpoints = await openCheckpoints(io, start, plan, config, device);
+    const arithmetic = team?.arithmetic ?? [arithmeticOf(device)];
+    const checkpoints = await openCheckpoints(io, start, plan, config, arithmetic);
     if (args.dryRun) return ExitCode.done;
 
-    const profiler = args.profile && (team?.rank ?? 0) === 0 ? new StepProfiler(device) : undefined;
+    const profiler = args.profile ? new StepProfiler(device) : undefined;
     const network = new WideDeep(new Tape(profiler?.device ?? device), config);
     const initial = initialParameters(config, args.seed);
     startAtLeastSquares(initial, plan);
@@ -134,7 +133,6 @@ async function trainAndSave(
     const ending = (): ExitCode => (abort.signal.aborted ? ExitCode.interrupted : ExitCode.done);
     // What follows is worker 0's alone; the others' threads end before their rows are let go of.
     await team?.end();
-    if ((team?.rank ?? 0) > 0) return ending();
     const linear = await trainLinear(io, plan, network, abort.signal);
     watch.finish();
     const others = await scoreOthers(network, linear, plan);

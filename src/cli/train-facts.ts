@@ -30,6 +30,7 @@ export async function factsOf(plan: Plan, config: NetworkConfig): Promise<readon
     '--activation': config.activation,
     '--batch': recipe.batch,
     '--replicas': recipe.replicas,
+    'batch statistics': recipe.syncBatchNorm ? 'of the whole batch' : 'of each replica',
     'a last, smaller batch': recipe.dropRemainder ? 'left out' : 'trained',
     '--lr': recipe.learningRate,
     '--average': recipe.averageDecay,

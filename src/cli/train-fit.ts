@@ -4,21 +4,19 @@ import type { Communicator } from '../exchange/communicator.ts';
 import { fit } from '../train/fit.ts';
 import type { FitHooks, FitResult } from '../train/fit-options.ts';
 import { compileAhead } from '../train/rehearse.ts';
-import { shareRows } from '../train/shared-rows.ts';
 import { taskFor } from '../train/tasks.ts';
 import type { Terminal } from './terminal.ts';
 import type { Checkpointing } from './train-checkpoints.ts';
 import { rowsTeller, sayCompiled } from './train-machine.ts';
 import type { Plan } from './train-plan.ts';
 import { createReporter } from './train-progress.ts';
-import type { RankTeam } from './train-ranks.ts';
 import type { TrainingTeam } from './train-team.ts';
 
 /** What goes along with a training. */
 export interface FitCompany {
   readonly checkpoints: Checkpointing;
   /** The other workers, where there are any. */
-  readonly team: TrainingTeam | RankTeam | undefined;
+  readonly team: TrainingTeam | undefined;
   readonly hooks: Pick<FitHooks, 'signal' | 'watch'>;
 }
 
@@ -36,15 +34,14 @@ export async function fitWithReport(
     const { train: rows, valid } = prepared;
     const { seed, rowsOn } = args;
     const { from } = checkpoints;
-    const communicator = beginTeam(network, plan, team);
+    const communicator = await beginTeam(network, plan, team);
     const alone = communicator === undefined;
     const hooks = {
       ...reporter.hooks,
       ...given,
-      // Of several workers nobody keeps checkpoints: what they would go on from is not all with worker 0.
-      checkpoints: alone ? checkpoints.hooks : undefined,
+      checkpoints: checkpoints.hooks,
       onRows: rowsTeller(io, device),
-      onPlace: placeTeller(team),
+      onPlace: team?.onPlace,
     };
     const options = { ...recipe, task, seed, rowsOn, from, communicator };
     if (alone) {
@@ -60,20 +57,13 @@ export async function fitWithReport(
 }
 
 /** Hands the training to the other workers, where there are any. */
-function beginTeam(
+async function beginTeam(
   { config }: WideDeep,
   { recipe, prepared, args }: Plan,
-  team: TrainingTeam | RankTeam | undefined,
-): Communicator | undefined {
-  if (team !== undefined && 'communicator' in team) return team.communicator;
+  team: TrainingTeam | undefined,
+): Promise<Communicator | undefined> {
   if (team === undefined || team.devices.length === 1) return undefined;
   const { target, train } = prepared;
-  const { seed, regressionLoss } = args;
-  return team.begin({ config, recipe, seed, target, regressionLoss, rows: shareRows(train) });
-}
-
-/** A rank that is lost is found again by the step that it was in. */
-function placeTeller(team: TrainingTeam | RankTeam | undefined): FitHooks['onPlace'] {
-  if (team === undefined || !('communicator' in team)) return undefined;
-  return ({ epoch, step }) => team.communicator.note(`epoch ${epoch}, step ${step}`);
+  const { seed, rowsOn, regressionLoss } = args;
+  return team.begin({ config, recipe, seed, rowsOn, target, regressionLoss }, train);
 }

@@ -1,29 +1,42 @@
 /**
- * @file wd-train as one of several ranks that mpirun has started: rank 0 alone speaks, validates and writes (Node only).
+ * @file wd-train as one of several ranks that mpirun has started: rank 0 alone reads the table, speaks, validates and
+ * writes (Node only).
  *
  * What fails before MPI is there each rank may have to say itself; from then on the job's watchdog says it, once.
  */
-import { CommanderError } from 'commander';
-import { type ExitCode, WdError } from '../base/errors.ts';
+import { type Command, CommanderError } from 'commander';
+import { ExitCode, WdError } from '../base/errors.ts';
+import { broadcastJson } from '../exchange/broadcast-json.ts';
 import type { MpiLaunch } from '../exchange/mpi-launch.ts';
 import { type MpiCommunicator, openMpi } from '../exchange/mpi.ts';
 import { awaitTurn } from '../exchange/mpi-turn.ts';
+import { leaveBySignal, onInterrupt } from './interrupt.ts';
+import type { MachineArguments } from './machine-options.ts';
 import { wdErrorsIn } from './mistakes.ts';
+import { machineOfRank } from './rank-options.ts';
 import type { Terminal } from './terminal.ts';
 import { type AskedTraining, readTraining } from './train-asked.ts';
 import { trainAsked } from './train-command.ts';
 import { trainProgram } from './train-program.ts';
-import { openRanks } from './train-ranks.ts';
+import { followRanks, leadRanks } from './train-ranks.ts';
 
 export async function trainAsRank(io: Terminal, launch: MpiLaunch): Promise<ExitCode> {
-  const own = launch.rank === 0 ? io : silent(io);
-  const asked = await readInTurn(own, launch);
+  const lead = launch.rank === 0;
+  const own = lead ? io : silent(io);
+  const given = await inTurn(launch, () => parse(io, lead));
+  // Where only the library knows how many there are, there are two at least.
+  const read = (): Promise<AskedTraining> => readTraining(io, given, launch.size ?? 2);
+  const asked = lead ? await inTurn(launch, read) : undefined;
   const mpi = await openMpi({ json: io.json });
   // A fault that nothing caught would otherwise be told by this rank, and its end by the watchdog.
   process.removeAllListeners('uncaughtException');
   process.on('uncaughtException', (thrown) => void mpi.fail(oneOf(thrown)));
   try {
-    const code = await trainAsked(own, asked, (args) => openRanks(mpi, args), mpi.rank);
+    const words = asked && { argv: io.argv, words: asked.words };
+    const leading = await broadcastJson(mpi, words);
+    const code = asked
+      ? await trainAsked(own, asked, (args) => leadRanks(mpi, args))
+      : await follow(mpi, machineOfRank(mpi.rank, given, io.argv, leading));
     await leave(mpi);
     return code;
   } catch (thrown) {
@@ -32,17 +45,32 @@ export async function trainAsRank(io: Terminal, launch: MpiLaunch): Promise<Exit
   }
 }
 
-async function readInTurn(io: Terminal, launch: MpiLaunch): Promise<AskedTraining> {
+function parse({ argv }: Terminal, lead: boolean): Command {
+  const program = trainProgram();
+  if (!lead) program.configureOutput({ writeOut: () => {} });
+  return program.parse([...argv], { from: 'user' });
+}
+
+/** All ranks meet the same mistakes: those behind rank 0 leave it time to say so. */
+async function inTurn<T>({ rank }: MpiLaunch, work: () => T | Promise<T>): Promise<T> {
   try {
-    const program = trainProgram();
-    if (launch.rank > 0) program.configureOutput({ writeOut: () => {} });
-    program.parse([...io.argv], { from: 'user' });
-    // Where only the library knows how many there are, there are two at least.
-    return await readTraining(io, program, launch.size ?? 2);
+    return await work();
   } catch (thrown) {
     const done = thrown instanceof CommanderError && thrown.exitCode === 0;
-    if (!done) await awaitTurn(launch.rank, process.env);
+    if (!done) await awaitTurn(rank, process.env);
     throw thrown;
+  }
+}
+
+/** Asked to end, by a signal to this rank or to another, all end after the same step. */
+async function follow(mpi: MpiCommunicator, machine: MachineArguments): Promise<ExitCode> {
+  const abort = new AbortController();
+  const watch = onInterrupt(() => abort.abort(), leaveBySignal);
+  try {
+    const result = await followRanks(mpi, machine, abort.signal);
+    return result?.stopped === 'interrupted' ? ExitCode.interrupted : ExitCode.done;
+  } finally {
+    watch.release();
   }
 }
 

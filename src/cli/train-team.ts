@@ -1,6 +1,7 @@
 /** @file The workers of a training as the main thread, worker 0, sees them: starts, hands out, waits for their end. */
 import { Worker } from 'node:worker_threads';
 import { WdError } from '../base/errors.ts';
+import { arithmeticOf } from '../device/arithmetic.ts';
 import type { Precision } from '../device/dawn.ts';
 import { type OpenedDevice, openDevice } from '../device/open-device.ts';
 import { offeredThreads } from '../device/simd-files.ts';
@@ -9,21 +10,33 @@ import type { Communicator } from '../exchange/communicator.ts';
 import { lostWorker } from '../exchange/silence-watch.ts';
 import { ThreadCommunicator } from '../exchange/thread-communicator.ts';
 import { createTeam, type TeamOptions } from '../exchange/thread-team.ts';
+import type { FitHooks } from '../train/fit-options.ts';
+import type { RowStore } from '../train/row-store.ts';
+import { shareRows } from '../train/shared-rows.ts';
 import type { AssistantAnswer, AssistantData, AssistantTask } from './train-assistant.ts';
+import type { ShareTask } from './train-share.ts';
 import { threadsOfEach } from './worker-options.ts';
 
+/** The workers of a training as worker 0, which has the main thread of this process, deals with them. */
 export interface TrainingTeam {
-  /** This process has worker 0, as its main thread. */
-  readonly rank: 0;
   /** Why there are several, in words. */
   readonly reason: string;
   /** Worker 0's. */
   readonly opened: OpenedDevice;
   /** The devices of all, worker 0's first. */
   readonly devices: readonly string[];
-  /** Hands the task to all the others. @returns what worker 0 exchanges with them by */
-  begin(task: AssistantTask): Communicator;
-  /** Waits until the others have ended, which they do with the training; a while at most. */
+  /** What each computes by, in the same order: `arithmeticOf`. */
+  readonly arithmetic: readonly string[];
+  /**
+   * Hands the others what is to be trained.
+   *
+   * @param rows the training rows; they stay open until all have ended
+   * @returns what worker 0 exchanges with them by
+   */
+  begin(task: ShareTask, rows: RowStore): Promise<Communicator>;
+  /** Is told of each step before it begins: where a worker is that is lost. */
+  readonly onPlace?: FitHooks['onPlace'];
+  /** The others have no more to do. Waits until they have let go of the rows; a while at most. */
   end(): Promise<void>;
 }
 
@@ -66,21 +79,22 @@ export async function openTeam(
     const { device } = await openDevice(names[0], { threads, precision });
     const reason = `asked for with --workers ${names.join()}`;
     const opened = { device, reason };
-    const devices = [opened.device.name];
-    for (const other of others) devices.push(await other.device);
+    const answers: OpenAnswer[] = [];
+    for (const other of others) answers.push(await other.opened);
     return {
-      rank: 0,
       reason,
       opened,
-      devices,
-      begin: (task) => {
+      devices: [device.name, ...answers.map((answer) => answer.device)],
+      arithmetic: [arithmeticOf(device), ...answers.map((answer) => answer.arithmetic)],
+      begin: (task, rows) => {
+        const shared = shareRows(rows);
         const own = new ThreadCommunicator(team, 0);
         communicator = own;
         for (const other of others) {
-          other.give(task);
+          other.give({ ...task, rows: shared });
           void other.died.then((how) => own.abort(lostWorker(other.rank, other.name, how)));
         }
-        return own;
+        return Promise.resolve(own);
       },
       end,
     };
@@ -90,11 +104,12 @@ export async function openTeam(
   }
 }
 
+type OpenAnswer = Extract<AssistantAnswer, { readonly device: string }>;
+
 interface Other {
   readonly rank: number;
   readonly name: string;
-  /** The name of its device, once it is open. */
-  readonly device: Promise<string>;
+  readonly opened: Promise<OpenAnswer>;
   readonly give: (task: AssistantTask | undefined) => void;
   readonly ended: Promise<void>;
   /** Settles only where the thread ends by an error that it did not tell itself: memory, for instance. */
@@ -111,17 +126,17 @@ function startOther(program: URL, name: string, data: AssistantData): Other {
       if (code !== 0) resolve(`ended with ${code}`);
     });
   });
-  const device = new Promise<string>((resolve, reject) => {
+  const opened = new Promise<OpenAnswer>((resolve, reject) => {
     worker.once('message', (answer: AssistantAnswer) => {
-      if ('device' in answer) resolve(answer.device);
+      if ('device' in answer) resolve(answer);
       else reject(ofWorker(rank, name, errorFrom(answer.error)));
     });
     void died.then((how) => reject(lostWorker(rank, name, how)));
   });
   // It is waited for in its turn; until then a failure is no unhandled rejection.
-  device.catch(() => {});
+  opened.catch(() => {});
   const give = (task: AssistantTask | undefined): void => worker.postMessage(task, []);
-  return { rank, name, device, give, ended, died };
+  return { rank, name, opened, give, ended, died };
 }
 
 /** A device that could not be opened, with the worker that asked for it. */

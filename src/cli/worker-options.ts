@@ -28,7 +28,6 @@ export function workersOption(
   const workers = mistakes.attempt(() => readWorkers(given));
   if (ranks > 1) {
     refuseUnderMpi(program, mistakes);
-    refuseCheckpoints(program, mistakes);
     if (batches !== undefined) mistakes.attempt(() => checkWorkers(ranks, batches, syncBatchNorm));
     return undefined;
   }
@@ -37,24 +36,9 @@ export function workersOption(
     const message = '--workers and --device contradict each other';
     mistakes.add(usageError('WD013', message, ['give one of them']));
   }
-  if (workers.length > 1) refuseCheckpoints(program, mistakes);
   if (batches !== undefined)
     mistakes.attempt(() => checkWorkers(workers.length, batches, syncBatchNorm));
   return workers;
-}
-
-/** Where each of several workers stands is not with worker 0 alone: what it wrote could not be gone on from. */
-function refuseCheckpoints(program: Command, mistakes: Mistakes): void {
-  const asked = {
-    checkpointEvery: '--checkpoint-every',
-    resume: '--resume',
-    keepCheckpoints: '--keep-checkpoints',
-  };
-  for (const [key, option] of Object.entries(asked)) {
-    if (program.getOptionValueSource(key) !== 'cli') continue;
-    const message = `${option} takes one worker: several keep no checkpoints`;
-    mistakes.add(usageError('WD013', message, ['leave it out, or give one device: --device']));
-  }
 }
 
 /** What `--workers` names: devices as `--device` does, worker 0 first. @throws WdError WD240 */
@@ -66,16 +50,11 @@ export function readWorkers(given: string | undefined): readonly string[] | unde
   throw usageError('WD240', message, ['separate them by commas: --workers cpu,cpu or gpu:0,gpu:1']);
 }
 
-/** What one rank alone would have, or would have besides. */
+/** What ranks would have besides. */
 function refuseUnderMpi(program: Command, mistakes: Mistakes): void {
   if (program.getOptionValueSource('workers') === 'cli') {
     const message = '--workers and mpirun contradict each other: each of its ranks is a worker';
     mistakes.add(usageError('WD013', message, ['leave it out, or leave mpirun out']));
-  }
-  if (program.args.includes('-')) {
-    const message =
-      'mpirun and a table on standard input contradict each other: rank 0 alone has it';
-    mistakes.add(usageError('WD013', message, ['give a file that all ranks can read']));
   }
 }
 

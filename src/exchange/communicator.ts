@@ -22,6 +22,11 @@ export interface Communicator {
   barrier(): Promise<void>;
   /** Says that this worker is at work: to be called in a long stretch of computing between two other calls. */
   alive(): void;
+  /**
+   * Says that this worker is at work of its own, or no longer: the others, who wait for it in their next call, are
+   * not to lose patience.
+   */
+  alone(busy: boolean): void;
   /** Tells the others that this worker cannot go on; their calls under way and to come reject with the reason. */
   abort(reason: Error): void;
   /** Leaves in order, after all others have come here too. */

@@ -19,6 +19,7 @@ import { mpiSettings, type MpiSettings } from './mpi-settings.ts';
 import { awaitTurn } from './mpi-turn.ts';
 import { orderedSum } from './ordered-sum.ts';
 import { joinWatchdog, type Watchdog } from './watchdog.ts';
+import { BUSY_ALONE, CALL_COUNTS } from './watchdog-messages.ts';
 
 export interface MpiCommunicator extends Communicator {
   /** Which library does it: `Open MPI v4.1.4`. */
@@ -72,7 +73,7 @@ async function open(launch: MpiLaunch, env: Environment, json: boolean): Promise
     throw wrongPair(launch, library, size);
   }
   const meeting = await shareMeeting(calls, known);
-  const counts = new SharedArrayBuffer(8);
+  const counts = new SharedArrayBuffer(4 * CALL_COUNTS);
   const shared = { rank, size, host: hostname(), library: library.name, json, meeting };
   const watchdog = joinWatchdog({ ...shared, ...times, calls: counts });
   if (!(await watchdog.met)) throw outOfReach(rank, meeting);
@@ -121,6 +122,9 @@ function communicate({ rank, size, library, calls, counts, watchdog }: Parts): M
     barrier: () => inTurn(() => calls.barrier()),
     // The watchdog has a thread of its own, which no computing holds up.
     alive: () => {},
+    alone: (busy) => {
+      Atomics.store(new Int32Array(counts), BUSY_ALONE, busy ? 1 : 0);
+    },
     note: (text) => {
       where = text;
       watchdog.note(text);

@@ -66,6 +66,9 @@ export class ThreadCommunicator implements Communicator {
     this.#memory.advance(this.rank, Counter.beats);
   }
 
+  /** Its beats tell that it lives; there is no other patience. */
+  alone(): void {}
+
   abort(reason: Error): void {
     this.#memory.end(reason);
     this.#fail(this.#memory.reason ?? reason);

@@ -12,6 +12,8 @@ export interface Pulse {
   /** Collective calls that it has begun, and those that have ended. */
   readonly begun: number;
   readonly ended: number;
+  /** Whether it is at work of its own that the others wait for. */
+  readonly alone?: boolean;
 }
 
 export interface WatchOptions {
@@ -19,7 +21,7 @@ export interface WatchOptions {
   readonly tickMs: number;
   /** How long a rank may say nothing. */
   readonly silenceMs: number;
-  /** How long nothing may happen anywhere while somebody waits in a collective call. */
+  /** How long nothing may happen anywhere while somebody waits in a collective call, and for nobody's own work. */
   readonly patienceMs: number;
 }
 
@@ -60,7 +62,9 @@ export function createWatch({ tickMs, silenceMs, patienceMs }: WatchOptions): Wa
       for (const [rank, ms] of silent) silent.set(rank, ms + passed);
       for (const [rank, ms] of silent) if (ms > silenceMs) return { kind: 'silent', rank, ms };
       const now = [...pulses.values()].map(({ begun, ended }) => `${begun}/${ended}`).join(' ');
-      const waiting = [...pulses.values()].some(({ begun, ended }) => begun > ended);
+      const all = [...pulses.values()];
+      const waiting =
+        all.some(({ begun, ended }) => begun > ended) && !all.some(({ alone = false }) => alone);
       still = waiting && now === state ? still + passed : 0;
       state = now;
       if (still <= patienceMs) return undefined;

@@ -8,6 +8,10 @@ export interface HubData extends WatchOptions, Words {
   readonly json: boolean;
 }
 
+/** What a rank shares with its thread: so many numbers, and where the last one is. */
+export const CALL_COUNTS = 3;
+export const BUSY_ALONE = 2;
+
 /** By these both sides of a connection know each other. */
 export interface Words {
   readonly asks: string;
@@ -32,7 +36,7 @@ export interface SpokeData {
   readonly tickMs: number;
   readonly silenceMs: number;
   readonly json: boolean;
-  /** Int32: collective calls begun, and ended. */
+  /** Int32: collective calls begun, ended, and whether this rank is at work that others wait for. */
   readonly calls: SharedArrayBuffer;
   readonly meeting: Meeting;
 }

@@ -12,7 +12,13 @@ import { faultText, lostWatchdog, type Fault } from './fault.ts';
 import { onLines, say } from './json-lines.ts';
 import { loadKoffi } from './koffi.ts';
 import { reloadMpi } from './mpi-library.ts';
-import type { FromHub, FromSpoke, SpokeData, ToSpoke } from './watchdog-messages.ts';
+import {
+  BUSY_ALONE,
+  type FromHub,
+  type FromSpoke,
+  type SpokeData,
+  type ToSpoke,
+} from './watchdog-messages.ts';
 
 const MEET_MS = 10_000;
 /** A library that cannot abort must not keep the process alive, nor must a launcher that does not kill. */
@@ -132,7 +138,8 @@ function beatNow(): void {
   quiet += Math.min(now - last, 2 * tickMs);
   last = now;
   if (hub === undefined) return;
-  const pulse = { where, begun: Atomics.load(calls, 0), ended: Atomics.load(calls, 1) };
+  const [begun, ended, alone] = [0, 1, BUSY_ALONE].map((at) => Atomics.load(calls, at));
+  const pulse = { where, begun, ended, alone: alone !== 0 };
   say(hub, { type: 'pulse', pulse });
   if (quiet > silenceMs) void lose(`has been silent for ${(quiet / 1000).toFixed(1)} s`);
 }

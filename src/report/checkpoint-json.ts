@@ -15,7 +15,7 @@ export interface CheckpointState {
   readonly version: 1;
   /** Version of the program that wrote it. */
   readonly writtenBy: string;
-  /** The name of its device, and what its program ran on: these say whether bits may differ. */
+  /** What its workers computed by, and what its program ran on: these say whether bits may differ. */
   readonly device: string;
   readonly runtime: string;
   /** The command line that began the training, and the folder it was given in. */

@@ -199,7 +199,10 @@ export class TeamSteps {
   /** What worker 0 finds becomes what all know; the others do not look. */
   async agree(find: () => Promise<Scores>, stop: boolean): Promise<Scores> {
     const { communicator } = this.#parts;
-    const own = communicator.rank === 0 ? { found: await find(), stop } : undefined;
+    const leads = communicator.rank === 0;
+    communicator.alone(leads);
+    const own = leads ? { found: await find(), stop } : undefined;
+    communicator.alone(false);
     const said = await broadcastJson(communicator, own);
     this.#stopping ||= said.stop;
     return said.found;

@@ -1,8 +1,9 @@
 /** @file `--resume`: killed or interrupted wherever it may be, a run ends with the bits of one that was not. */
-import { existsSync, readdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, truncateSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collisions, json, workplace } from './commands.ts';
 import { CHECKPOINT, kill, killAfter, runWatched } from './killing.ts';
+import { bitsOfRun } from './run-bits.ts';
 
 const place = workplace();
 const { path, read, run, start, write } = place;
@@ -13,20 +14,7 @@ const OPTIONS =
 const TRAIN = ['data.csv', ...OPTIONS.split(' ')];
 const EACH_STEP = [...TRAIN, '--checkpoint-every', '1'];
 
-/** All of a run that must be the same, whatever became of it on its way. */
-function bitsOf(name: string): object {
-  const history = read('runs', name, 'history.jsonl').trimEnd().split('\n');
-  const { best, steps, stopped, epochs } = json(read('runs', name, 'metrics.json'));
-  return {
-    weights: readFileSync(path('runs', name, 'model.safetensors')).toString('base64'),
-    model: read('runs', name, 'model.json'),
-    history: history.map((line) => {
-      const { epoch, learningRate, train, valid, best: isBest } = json(line);
-      return { epoch, learningRate, train, valid, isBest };
-    }),
-    metrics: { best, steps, stopped, epochs },
-  };
-}
+const bitsOf = (name: string): object => bitsOfRun(place, name);
 
 let undisturbed: object = {};
 

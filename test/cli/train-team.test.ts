@@ -5,7 +5,6 @@ import { openTeam } from '../../src/cli/train-team.ts';
 import { fit } from '../../src/train/fit.ts';
 import type { FitOptions } from '../../src/train/fit-options.ts';
 import { presetRecipe, type Recipe } from '../../src/train/recipe.ts';
-import { shareRows } from '../../src/train/shared-rows.ts';
 import { storeOf } from '../../src/train/row-store.ts';
 import { taskFor } from '../../src/train/tasks.ts';
 import { FIT, interactionRows, openNetwork, SMALL } from '../support/networks.ts';
@@ -31,9 +30,9 @@ async function trainBy(names: readonly string[], fault = '', silenceMs = 60_000)
   const { device } = team.opened;
   const network = openNetwork(device, { ...SMALL, units: 16 });
   const losses: number[] = [];
-  const rows = shareRows(storeOf(train));
-  const task = { config: network.config, recipe, seed: 1, target, rows } as const;
-  const communicator = team.begin({ ...task, regressionLoss: 'squared' });
+  const machine = { rowsOn: 'auto', regressionLoss: 'squared' } as const;
+  const task = { config: network.config, recipe, seed: 1, target, ...machine } as const;
+  const communicator = await team.begin(task, storeOf(train));
   const options: FitOptions = {
     ...FIT,
     ...recipe,

@@ -74,6 +74,16 @@ describe('an exchange', () => {
     expect(run(watch, 40, beating)).toMatchObject({ kind: 'stuck', ranks: [] });
   });
 
+  it('is not while one is at work that the others wait for, and is when that work has ended', () => {
+    const watch = watchOf(2);
+    const beating = (alone: boolean) => (): void => {
+      watch.heard(0, { ...IDLE, begun: 4, ended: 4, alone });
+      watch.heard(1, waiting);
+    };
+    expect(run(watch, 1000, beating(true))).toBe(undefined);
+    expect(run(watch, 32, beating(false))).toMatchObject({ kind: 'stuck', ranks: [0] });
+  });
+
   it('is not while another one ends, nor while nobody waits', () => {
     const moving = watchOf(2);
     let ended = 0;

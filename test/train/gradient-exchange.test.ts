@@ -64,6 +64,7 @@ function doubling(): Communicator & { readonly lengths: number[] } {
     broadcast: none,
     barrier: none,
     alive: () => {},
+    alone: () => {},
     abort: () => {},
     close: none,
   };
