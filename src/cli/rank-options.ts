@@ -18,7 +18,7 @@ const OWN = new Set(['device', 'threads', 'precision', 'rowsOn', 'tuned', 'json'
  * Where this rank computes.
  *
  * @param own the command line of this rank, parsed
- * @throws WdError WD245 where it asks for another training than rank 0's
+ * @throws WdError WD247 where it asks for another training than rank 0's
  */
 export function machineOfRank(
   rank: number,
@@ -49,10 +49,16 @@ function settingsOf(program: Command): Map<string, string> {
   for (const option of program.options) {
     const name = option.attributeName();
     const value: unknown = program.getOptionValue(name);
-    if (OWN.has(name) || value === undefined) continue;
-    settings.set(option.long ?? name, typeof value === 'string' ? value : JSON.stringify(value));
+    // A flag that says no is there where its value is false.
+    if (OWN.has(name) || value === undefined || value === option.negate) continue;
+    settings.set(option.long ?? name, shown(value));
   }
   return settings;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'boolean') return 'given';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function otherOptions(
@@ -63,8 +69,9 @@ function otherOptions(
 ): Error {
   const message = `rank ${rank} was given other options than rank 0`;
   const details = names.map((name) => {
-    return `${name}: ${first.get(name) ?? 'nothing'} at rank 0, ${mine.get(name) ?? 'nothing'} here`;
+    const [there, here] = [first, mine].map((each) => each.get(name) ?? 'not given');
+    return `${name}: ${there} at rank 0, ${here} here`;
   });
   const help = ['give all ranks the same, but for --device, --threads and --precision'];
-  return new WdError('WD245', ExitCode.usage, message, { details, help });
+  return new WdError('WD247', ExitCode.usage, message, { details, help });
 }

@@ -3,7 +3,7 @@
  * opens a device of its own and is given the task and the rows (Node only).
  */
 import { readFileSync } from 'node:fs';
-import { openRecordsAt, placeOfFile } from '../data/record-file.ts';
+import { openRecordsAt, placeOfFile } from '../data/record-file-place.ts';
 import { arithmeticOf } from '../device/arithmetic.ts';
 import { type OpenedDevice, openDevice } from '../device/open-device.ts';
 import { offeredThreads } from '../device/simd-files.ts';

@@ -5,17 +5,8 @@
  * What was read lately stays in the memory that the operating system has to spare, and gives way to anything else.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  read,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { closeSync, ftruncateSync, openSync, read, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ExitCode, InternalError, WdError } from '../base/errors.ts';
@@ -90,43 +81,6 @@ export function readRecordFile(file: number, width: number): RecordFile {
     visit: (records, see) => visitRuns(file, runsOf(records, recordBytes), width, see),
     close: () => {},
   };
-}
-
-/** By which another process of this machine can find a file that this one has open and that has no name. */
-export interface FilePlace {
-  readonly process: number;
-  readonly descriptor: number;
-  /** Which file it is: what another process has at the same number is another one. */
-  readonly identity: string;
-}
-
-export function placeOfFile(descriptor: number): FilePlace {
-  return { process: process.pid, descriptor, identity: identityOf(descriptor) };
-}
-
-function identityOf(descriptor: number): string {
-  const { dev, ino, size } = fstatSync(descriptor, { bigint: true });
-  return `${hostname()} ${dev} ${ino} ${size}`;
-}
-
-/**
- * The records of a file that another process has open, which need not stay so.
- *
- * @param width words of a record
- * @returns undefined where it cannot be found: on another machine, or a system without /proc
- */
-export function openRecordsAt(place: FilePlace, width: number): RecordFile | undefined {
-  let file: number;
-  try {
-    file = openSync(`/proc/${place.process}/fd/${place.descriptor}`, 'r');
-  } catch {
-    return undefined;
-  }
-  if (identityOf(file) === place.identity) {
-    return { ...readRecordFile(file, width), close: () => closeSync(file) };
-  }
-  closeSync(file);
-  return undefined;
 }
 
 function openNameless(path: string, folder: string): { file: number; forget: () => void } {

@@ -53,6 +53,8 @@ export class SilenceWatch {
 /** A worker that others wait for is not there any more. @param how it went: `fell silent`, `ended` */
 export function lostWorker(rank: number, name: string, how: string): WdError {
   return new WdError(LOST_WORKER, ExitCode.device, `worker ${rank} (${name}) ${how}`, {
-    help: ['start again without it; what was saved before is whole'],
+    help: [
+      'start again without it; where there are checkpoints, go on from the last one: --resume',
+    ],
   });
 }

@@ -4,7 +4,8 @@
  * Rows in a file are read where they are by the processes that can open it; all others are sent them, once, and keep
  * them as the first one does: in memory, or in a file of their own.
  */
-import type { FilePlace, RecordFile } from '../data/record-file.ts';
+import type { FilePlace } from '../data/record-file-place.ts';
+import type { RecordFile } from '../data/record-file.ts';
 import { broadcastJson } from '../exchange/broadcast-json.ts';
 import type { Communicator } from '../exchange/communicator.ts';
 import { collectParts, type Spill } from './collect-rows.ts';

@@ -10,6 +10,9 @@ export interface Launcher {
   /** Undefined where it is installed; else what to install. */
   readonly missing: string | undefined;
   readonly library: RegExp;
+  /** How it is called, in the environment that any machine needs. */
+  readonly command: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly job: (ranks: number, what: string, env?: NodeJS.ProcessEnv) => Started;
   /** Any program of Node, with its arguments. */
   readonly run: (
@@ -34,16 +37,18 @@ function launcher(
   library: RegExp,
 ): Launcher {
   const installed = spawnSync(command, ['--version']).error === undefined;
+  const anywhere = { ...plainEnvironment(), ...ANYWHERE };
   const run: Launcher['run'] = (ranks, words, folder, env = {}) =>
     start(command, ['-n', String(ranks), process.execPath, ...words], folder, {
-      ...plainEnvironment(),
-      ...ANYWHERE,
+      ...anywhere,
       ...env,
     });
   return {
     name,
     missing: installed ? undefined : `${name} is not installed: apt-get install ${packages}`,
     library,
+    command,
+    env: anywhere,
     job: (ranks, what, env) =>
       run(ranks, [PROGRAM, ...what.split(' ')], fileURLToPath(new URL('.', import.meta.url)), env),
     run,
