@@ -5,7 +5,7 @@
  * What fails before MPI is there each rank may have to say itself; from then on the job's watchdog says it, once.
  */
 import { type Command, CommanderError } from 'commander';
-import { ExitCode, WdError } from '../base/errors.ts';
+import { ExitCode, usageError, WdError } from '../base/errors.ts';
 import { broadcastJson } from '../exchange/broadcast-json.ts';
 import type { MpiLaunch } from '../exchange/mpi-launch.ts';
 import { type MpiCommunicator, openMpi } from '../exchange/mpi.ts';
@@ -25,7 +25,8 @@ export async function trainAsRank(io: Terminal, launch: MpiLaunch): Promise<Exit
   const own = lead ? io : silent(io);
   const given = await inTurn(launch, () => parse(io, lead));
   // Where only the library knows how many there are, there are two at least.
-  const read = (): Promise<AskedTraining> => readTraining(io, given, launch.size ?? 2);
+  const read = async (): Promise<AskedTraining> =>
+    withoutPipe(await readTraining(io, given, launch.size ?? 2), launch);
   const asked = lead ? await inTurn(launch, read) : undefined;
   const mpi = await openMpi({ json: io.json });
   // A fault that nothing caught would otherwise be told by this rank, and its end by the watchdog.
@@ -49,6 +50,13 @@ function parse({ argv }: Terminal, lead: boolean): Command {
   const program = trainProgram();
   if (!lead) program.configureOutput({ writeOut: () => {} });
   return program.parse([...argv], { from: 'user' });
+}
+
+/** MPICH's launcher ends the job with words of its own when a pipe holds more than a rank has read of it yet. */
+function withoutPipe(asked: AskedTraining, { family, launcher }: MpiLaunch): AskedTraining {
+  if (family !== 'MPICH' || !asked.args.tables.includes('-')) return asked;
+  const message = `${launcher} does not hand a table on standard input on as a whole`;
+  throw usageError('WD013', message, ['give a file', 'or start it with mpirun of Open MPI']);
 }
 
 /** All ranks meet the same mistakes: those behind rank 0 leave it time to say so. */

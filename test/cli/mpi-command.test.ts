@@ -30,11 +30,18 @@ describe.each(LAUNCHERS)('$name', (launcher) => {
   const { name: implementation, missing } = launcher;
   const short = implementation.replace(' ', '');
 
-  // Through a pipe: MPICH's launcher ends at once where a file is its standard input.
-  it('a table on standard input, which rank 0 has, trains all', async (ctx) => {
+  it('a table on standard input, which rank 0 has, trains all, where the launcher hands it on', async (ctx) => {
     if (missing !== undefined) ctx.skip(missing);
+    const isMpich = implementation === 'MPICH';
     const words = `- ${OPTIONS} --device cpu --name ${short}`;
-    const { code, err } = await shell(launcher, `cat data.csv | MPIRUN -n 2 TRAIN ${words}`);
+    // Of more than a line MPICH's launcher ends the job before it has begun.
+    const table = isMpich ? 'head -n 1 data.csv' : 'cat data.csv';
+    const { code, err } = await shell(launcher, `${table} | MPIRUN -n 2 TRAIN ${words}`);
+    if (isMpich) {
+      const refused = 'mpirun of MPICH does not hand a table on standard input on as a whole';
+      expect([code, errorsIn(err)]).toEqual([2, [`error[WD013]: ${refused}`]]);
+      return;
+    }
     expect([code, errorsIn(err)]).toEqual([0, []]);
     expect(weights(short)).toBe(weights('threads'));
   });
