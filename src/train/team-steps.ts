@@ -8,6 +8,7 @@
  * and marks for values that are not finite, is summed too, so every worker knows the same of it; and so do wishes:
  * of any one that the training end, of worker 0 that it be kept as it is after this step. Where devices are unlike,
  * their Adam steps would differ in last bits, and weights would drift apart: there worker 0 alone takes it, for all.
+ * With `syncBatchNorm` workers exchange statistics, too, in the middle of each layer: statistics-exchange.ts.
  */
 import { backwardTogether } from '../autograd/backward.ts';
 import { arithmeticOf } from '../device/arithmetic.ts';
