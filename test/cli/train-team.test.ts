@@ -105,17 +105,13 @@ describe('threads that exchange statistics', () => {
     ['before one backward', 'block-backward-sums', 3],
     ['after one backward', 'block-backward', 3],
   ])('and one fails %s: it is named, with the step', async (_, kernel, launch) => {
-    const { error, losses, ms } = await trainAll(
-      ['cpu', 'cpu', 'cpu'],
-      `throw:${launch}:${kernel}`,
-    );
+    const { error, losses } = await trainAll(['cpu', 'cpu', 'cpu'], `throw:${launch}:${kernel}`);
     expect(error).toMatchObject({ code: 'WD242', exitCode: 70 });
     expect((error as WdError).message).toMatch(
       /^worker [12] \(cpu\) failed in epoch 1, step 2: a fault on purpose$/,
     );
     // Those of a window become known together.
     expect(losses.length).toBeLessThan(2);
-    expect(ms).toBeLessThan(2000);
   });
 
   it.each(['block-forward', 'block-backward'])(
