@@ -6,6 +6,7 @@
  * their contributions have been added up.
  */
 import { ShapeError, showShape, sizeOf } from '../base/shape.ts';
+import { atOnce, inTurn, type Waiting } from '../base/waiting.ts';
 import type { BufferView } from '../device/device.ts';
 import { accumulate, add, copy, fill } from '../kernels/index.ts';
 import type { BackwardPass } from './rule.ts';
@@ -101,7 +102,15 @@ export interface BackwardOptions {
  * @param loss a single number, shape [1]
  */
 export function backward(loss: Tensor, options: BackwardOptions = {}): void {
-  const { scale = 1, onGradient } = options;
+  atOnce(walk(loss, options));
+}
+
+/** The same where ops wait for other workers: all of them call it for their rows of a batch. */
+export function backwardTogether(loss: Tensor, options: BackwardOptions = {}): Promise<void> {
+  return inTurn(walk(loss, options));
+}
+
+function* walk(loss: Tensor, { scale = 1, onGradient }: BackwardOptions): Waiting<void> {
   const { tape } = loss;
   if (sizeOf(loss.shape) !== 1) {
     throw new ShapeError(
@@ -114,7 +123,7 @@ export function backward(loss: Tensor, options: BackwardOptions = {}): void {
   for (let i = tape.entries.length - 1; i >= 0; i--) {
     const entry = tape.entries[i];
     const dout = gradients.viewOf(entry.output);
-    if (dout !== undefined) applyRule(entry, gradients, dout);
+    if (dout !== undefined) yield* applyRule(entry, gradients, dout);
     for (const parameter of ends?.[i] ?? []) {
       if (gradients.has(parameter)) onGradient?.(parameter);
     }
@@ -137,11 +146,11 @@ function firstUses({ entries }: Tape): readonly (readonly Tensor[])[] {
   });
 }
 
-function applyRule<Op extends OpName>(
+function* applyRule<Op extends OpName>(
   entry: Entry<Op>,
   gradients: Gradients,
   dout: BufferView,
-): void {
+): Waiting<void> {
   const { tape } = entry.output;
   const written: [Tensor, BufferView][] = [];
   const pass: BackwardPass = {
@@ -166,6 +175,7 @@ function applyRule<Op extends OpName>(
     },
     take: (type, length) => tape.arena.take(type, length),
   };
-  rules[entry.op](entry, pass);
+  const waiting = rules[entry.op](entry, pass);
+  if (waiting !== undefined) yield* waiting;
   for (const [input, view] of written) gradients.settle(input, view);
 }

@@ -11,7 +11,10 @@ import type { Params, Views } from '../device/kernel.ts';
 import { chunksFor } from '../kernels/block-backward-sums.ts';
 import * as kernels from '../kernels/index.ts';
 import { isHardware, launchProduct } from './product.ts';
+import type { Waiting } from '../base/waiting.ts';
 import type { BackwardPass, Rule } from './rule.ts';
+import type { Entry } from './tape.ts';
+import { sumsOfBatch } from './whole-batch.ts';
 
 /**
  * By what gradients are multiplied before they are rounded to halves, known as loss scaling: a power of two. A loss is a
@@ -41,12 +44,15 @@ function launchSums({ device, take }: BackwardPass, views: SumViews, params: Sum
   device.launch(kernels.addSlices, { x: parts.sumDoutX, out: sumDoutX }, sizes);
 }
 
-export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pass) => {
+export const denseBlockRule: Rule<'denseBlock'> = function* denseBlockRule(
+  { inputs, output, saved }: Entry<'denseBlock'>,
+  pass: BackwardPass,
+): Waiting<void> {
   const [x, kernel, bias, gamma] = inputs;
   const { device, dout, into, take } = pass;
   const [rows, columns] = output.shape;
   const k = x.shape[1];
-  const { z, mean, variance, open, groups, epsilon, scale } = saved;
+  const { z, mean, variance, open, groups, epsilon, scale, whole } = saved;
   const params = { rows, columns, groups, epsilon, scale };
   const [dgamma, dbeta] = [into(3), into(4)];
   // The sums over one group are the gradients themselves.
@@ -54,8 +60,9 @@ export const denseBlockRule: Rule<'denseBlock'> = ({ inputs, output, saved }, pa
   const sumDout = (groups === 1 ? dbeta : undefined) ?? take('f32', groups * columns);
   const shared = { x: z, mean, variance, open };
   launchSums(pass, { ...shared, dout, sumDout, sumDoutX }, params);
+  const batchSums = yield* sumsOfBatch(whole, pass, { sumDout, sumDoutX });
   const dz = pass.overwritable();
-  const views = { ...shared, sumDout, sumDoutX, gamma: gamma.view, gradient: dz };
+  const views = { ...shared, ...batchSums, gamma: gamma.view, gradient: dz };
   const quads = isHardware(device) && columns % 4 === 0;
   device.launch(quads ? kernels.blockBackwardQuads : kernels.blockBackward, views, params);
 

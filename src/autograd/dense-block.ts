@@ -7,6 +7,7 @@
  * mean, so it shows in the moving mean alone, and its gradient is 0.
  */
 import { ShapeError } from '../base/shape.ts';
+import { atOnce, type Waiting } from '../base/waiting.ts';
 import type { BufferView } from '../device/device.ts';
 import * as kernels from '../kernels/index.ts';
 import { blockParams, openWords } from '../kernels/block-mask.ts';
@@ -15,6 +16,7 @@ import type { Normalised } from './ops.ts';
 import { isHardware, launchProduct, statisticsFor } from './product.ts';
 import { matrix, requireSame } from './require-shape.ts';
 import type { Tensor } from './tape.ts';
+import { requireOneGroup, type WholeBatch } from './whole-batch.ts';
 
 export interface BlockParameters {
   /** [k, n] */
@@ -46,6 +48,16 @@ export function denseBlock(
   parameters: BlockParameters,
   options: BlockOptions,
 ): Normalised {
+  return atOnce(denseBlockOf(undefined, x, parameters, options));
+}
+
+/** The same by statistics of the whole batch, of which x is one worker's rows; undefined: x is all of it. */
+export function* denseBlockOf(
+  whole: WholeBatch | undefined,
+  x: Tensor,
+  parameters: BlockParameters,
+  options: BlockOptions,
+): Waiting<Normalised> {
   const { kernel, bias, gamma, beta } = parameters;
   const [rows, inner] = matrix('denseBlock', x);
   const [, columns] = matrix('denseBlock', kernel);
@@ -55,9 +67,14 @@ export function denseBlock(
   if (groups < 1 || groups > rows) {
     throw new ShapeError(`denseBlock: ${rows} rows cannot form ${groups} groups`);
   }
+  requireOneGroup('denseBlock', groups, whole);
   const { device, arena } = x.tape;
   const z = arena.take('f32', rows * columns);
   const { mean, variance, shifted } = product(x, parameters, z, groups);
+  if (whole !== undefined) {
+    yield whole.merge(device, { mean, variance });
+    launchShift(x, mean, bias, shifted);
+  }
   const inputs = [x, kernel, bias, gamma, beta];
   const out = x.tape.result([rows, columns], inputs);
   const open = arena.take('u32', openWords({ rows, columns, groups }));
@@ -67,7 +84,8 @@ export function denseBlock(
   const kernelOf = quads ? kernels.blockForwardQuads : kernels.blockForward;
   device.launch(kernelOf, { x: z, ...statistics, out: out.view, open }, params);
   const { scale } = params;
-  x.tape.record('denseBlock', inputs, out, { z, mean, variance, open, groups, epsilon, scale });
+  const saved = { z, mean, variance, open, groups, epsilon, scale, whole };
+  x.tape.record('denseBlock', inputs, out, saved);
   return { out, mean: shifted, variance };
 }
 
@@ -100,9 +118,15 @@ function product(
   launchProduct({ device, take: arena.take.bind(arena) }, operands, params, scales);
   const { mean, variance, shifted } = statistics;
   device.launch(kernels.batchNormStatistics, { x: z, mean, variance }, sizes);
-  const shift = { x: mean, bias: bias.view, out: shifted };
-  device.launch(kernels.addBias, shift, { rows: groups, columns });
+  launchShift(x, mean, bias, shifted);
   return statistics;
+}
+
+/** shifted = mean + bias, for each group. */
+function launchShift({ tape }: Tensor, mean: BufferView, bias: Tensor, shifted: BufferView): void {
+  const [columns] = bias.shape;
+  const views = { x: mean, bias: bias.view, out: shifted };
+  tape.device.launch(kernels.addBias, views, { rows: mean.length / columns, columns });
 }
 
 /** Whether no tile of rows lies in two groups. */

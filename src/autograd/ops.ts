@@ -4,12 +4,14 @@
  * Each checks its shapes, launches its kernels and records itself. B: rows of a batch.
  */
 import { ShapeError, showShape, sizeOf } from '../base/shape.ts';
+import { atOnce, type Waiting } from '../base/waiting.ts';
 import type { BufferView } from '../device/device.ts';
 import * as kernels from '../kernels/index.ts';
 import { type DropoutMask, dropoutParams } from '../kernels/dropout.ts';
 import { launchProduct } from './product.ts';
 import { matrix, requireSame } from './require-shape.ts';
 import type { CodeMatrix, Tensor } from './tape.ts';
+import { requireOneGroup, type WholeBatch } from './whole-batch.ts';
 
 function requireColumns(op: string, tensor: Tensor, columns: number): void {
   requireSame(op, tensor.shape, [columns]);
@@ -121,21 +123,35 @@ export function batchNorm(
   groups: number,
   epsilon: number,
 ): Normalised {
+  return atOnce(batchNormOf(undefined, x, gamma, beta, groups, epsilon));
+}
+
+/** The same by statistics of the whole batch, of which x is one worker's rows; undefined: x is all of it. */
+export function* batchNormOf(
+  whole: WholeBatch | undefined,
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  groups: number,
+  epsilon: number,
+): Waiting<Normalised> {
   const [rows, columns] = matrix('batchNorm', x);
   requireColumns('batchNorm', gamma, columns);
   requireColumns('batchNorm', beta, columns);
   if (groups < 1 || groups > rows) {
     throw new ShapeError(`batchNorm: ${rows} rows cannot form ${groups} groups`);
   }
+  requireOneGroup('batchNorm', groups, whole);
   const { device, arena } = x.tape;
   const mean = arena.take('f32', groups * columns);
   const variance = arena.take('f32', groups * columns);
   const sizes = { rows, columns, groups };
   device.launch(kernels.batchNormStatistics, { x: x.view, mean, variance }, sizes);
+  if (whole !== undefined) yield whole.merge(device, { mean, variance });
   const out = x.tape.result(x.shape, [x, gamma, beta]);
   const views = { x: x.view, gamma: gamma.view, beta: beta.view, mean, variance, out: out.view };
   device.launch(kernels.batchNormApply, views, { ...sizes, epsilon });
-  x.tape.record('batchNorm', [x, gamma, beta], out, { groups, epsilon, mean, variance });
+  x.tape.record('batchNorm', [x, gamma, beta], out, { groups, epsilon, mean, variance, whole });
   return { out, mean, variance };
 }
 

@@ -1,4 +1,5 @@
 /** @file What a gradient rule is: a function that writes the gradients of an op's inputs. */
+import type { Waiting } from '../base/waiting.ts';
 import type { BufferView, Device } from '../device/device.ts';
 import type { ElementType } from '../device/kernel.ts';
 import type { Entry, OpName } from './tape.ts';
@@ -17,4 +18,8 @@ export interface BackwardPass {
   readonly take: (type: ElementType, length: number) => BufferView;
 }
 
-export type Rule<Op extends OpName> = (entry: Entry<Op>, pass: BackwardPass) => void;
+/** What it returns is yet to be run: a rule that may have to wait for other workers. */
+export type Rule<Op extends OpName> = (
+  entry: Entry<Op>,
+  pass: BackwardPass,
+) => Waiting<void> | void;

@@ -11,6 +11,7 @@ import { denseBlockRule } from './dense-block-rule.ts';
 import { launchProduct } from './product.ts';
 import type { Rule } from './rule.ts';
 import type { OpName } from './tape.ts';
+import { sumsOfBatch } from './whole-batch.ts';
 
 type Pointwise = 'relu' | 'tanh' | 'gelu' | 'silu';
 
@@ -104,18 +105,20 @@ export const rules: { readonly [Op in OpName]: Rule<Op> } = {
   },
 
   // out = gamma · x̂ + beta:   dgamma = Σ dout · x̂,   dbeta = Σ dout,
-  // dx = gamma / σ · (dout − mean(dout) − x̂ · mean(dout · x̂)), means over the group.
-  batchNorm: ({ inputs: [x, gamma], output, saved }, { device, dout, into, take }) => {
+  // dx = gamma / σ · (dout − mean(dout) − x̂ · mean(dout · x̂)), means over the group, or over the whole batch.
+  *batchNorm({ inputs: [x, gamma], output, saved }, pass) {
+    const { device, dout, into, take } = pass;
     const [rows, columns] = output.shape;
-    const { groups, epsilon, mean, variance } = saved;
+    const { groups, epsilon, mean, variance, whole } = saved;
     const sizes = { rows, columns, groups, epsilon };
     const sumDout = take('f32', groups * columns);
     const sumDoutX = take('f32', groups * columns);
-    const shared = { x: x.view, dout, mean, variance, sumDout, sumDoutX };
-    device.launch(kernels.batchNormBackwardSums, shared, sizes);
+    const shared = { x: x.view, dout, mean, variance };
+    device.launch(kernels.batchNormBackwardSums, { ...shared, sumDout, sumDoutX }, sizes);
+    const batchSums = yield* sumsOfBatch(whole, pass, { sumDout, sumDoutX });
     const dx = into(0);
     if (dx !== undefined) {
-      const views = { ...shared, gamma: gamma.view, dx };
+      const views = { ...shared, ...batchSums, gamma: gamma.view, dx };
       device.launch(kernels.batchNormBackward, views, sizes);
     }
     const overGroups = { rows: groups, columns };

@@ -11,6 +11,7 @@ import { type Shape, showShape, sizeOf } from '../base/shape.ts';
 import { Arena } from '../device/arena.ts';
 import type { BufferView, Device } from '../device/device.ts';
 import type { DropoutMask } from '../kernels/dropout.ts';
+import type { WholeBatch } from './whole-batch.ts';
 
 export class Tensor {
   readonly tape: Tape;
@@ -62,6 +63,8 @@ export interface Saved {
     readonly epsilon: number;
     readonly mean: BufferView;
     readonly variance: BufferView;
+    /** Undefined: these rows are the whole batch. */
+    readonly whole: WholeBatch | undefined;
   };
   readonly denseBlock: {
     /** The product, before BatchNorm: [B, n]. */
@@ -73,6 +76,7 @@ export interface Saved {
     readonly open: BufferView;
     readonly groups: number;
     readonly epsilon: number;
+    readonly whole: WholeBatch | undefined;
     /** Of what dropout keeps. */
     readonly scale: number;
   };

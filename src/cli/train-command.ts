@@ -77,7 +77,7 @@ export async function trainAsked(
   const { device } = opened;
   try {
     announceDevice(io, device, opened.reason);
-    if (team !== undefined) announceWorkers(io, team.devices, team.reason);
+    if (team !== undefined) announceWorkers(io, team.devices, team.reason, args.overrides);
     if (team === undefined || team.devices.length === 1) warnOfThreads(io, device, threads);
     await takeTuned(io, device, args.tuned);
     const started = performance.now();

@@ -37,9 +37,15 @@ export function announceDevice(io: Terminal, device: Device, reason: string): vo
 }
 
 /** Who computes what, where there are several. */
-export function announceWorkers(io: Terminal, devices: readonly string[], why: string): void {
+export function announceWorkers(
+  io: Terminal,
+  devices: readonly string[],
+  why: string,
+  { syncBatchNorm = false }: Pick<Overrides, 'syncBatchNorm'>,
+): void {
   if (devices.length === 1) return;
-  io.decision('workers', devices.join(' · '), `${why}; each takes whole replicas`);
+  const share = syncBatchNorm ? 'takes an equal part of every batch' : 'takes whole replicas';
+  io.decision('workers', devices.join(' · '), `${why}; each ${share}`);
 }
 
 export function announceTable(

@@ -58,25 +58,18 @@ function refuseUnderMpi(program: Command, mistakes: Mistakes): void {
   }
 }
 
-/** @throws WdError WD243, WD244 where the workers cannot share the replicas */
+/** @throws WdError WD243 where the workers cannot share the replicas; statistics of the whole batch let them share rows */
 export function checkWorkers(
   count: number,
   { batch, replicas }: Batches,
   syncBatchNorm: boolean,
 ): void {
-  if (count === 1) return;
-  if (syncBatchNorm) {
-    throw usageError(
-      'WD244',
-      `--sync-batchnorm takes one worker: statistics are not exchanged between ${count}`,
-      ['leave it out, or give one device: --device'],
-    );
-  }
-  if (replicas >= count) return;
+  if (count === 1 || syncBatchNorm || replicas >= count) return;
   const shared = replicas === 1 ? '1 replica' : `${replicas} replicas`;
   const suggested = `--replicas ${count} --batch ${Math.max(2, Math.ceil(batch / count)) * count}`;
   throw usageError('WD243', `${count} workers cannot share ${shared}: each takes whole ones`, [
     `deal the batch to as many, each with batch statistics of its own: ${suggested}`,
+    'or take the statistics of the whole batch: --sync-batchnorm',
   ]);
 }
 

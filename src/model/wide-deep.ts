@@ -4,20 +4,22 @@
  * Source: Cheng et al.: "Wide & Deep Learning for Recommender Systems", arXiv 1606.07792. Shapes: numbers
  * are [B, features], a hidden layer [B, units], outputs [B, outputs]: logits of the classes, or a value.
  */
-import { denseBlock } from '../autograd/dense-block.ts';
+import { denseBlockOf } from '../autograd/dense-block.ts';
 import { FlatTensors, Parameters } from '../autograd/flat-tensors.ts';
 import {
   activate,
   add,
   addBias,
-  batchNorm,
   batchNormInference,
+  batchNormOf,
   concat,
   lookup,
   matmul,
   type Normalised,
 } from '../autograd/ops.ts';
 import type { CodeMatrix, Tape, Tensor } from '../autograd/tape.ts';
+import type { WholeBatch } from '../autograd/whole-batch.ts';
+import { atOnce, inTurn, type Waiting } from '../base/waiting.ts';
 import type { BufferView } from '../device/device.ts';
 import type { DropoutMask } from '../kernels/dropout.ts';
 import { movingAverage } from '../kernels/moving-average.ts';
@@ -37,6 +39,8 @@ export interface NetworkInputs {
 export interface TrainingPass {
   /** Groups of rows with batch statistics of their own: replicas. */
   readonly groups: number;
+  /** Where other workers have rows of the batch, and statistics are those of all of them: then there is one group. */
+  readonly whole?: WholeBatch | undefined;
   /** Drops units of a hidden layer's output. */
   readonly dropout: (x: Tensor, layer: number) => Tensor;
   /** The mask by which `dropout` does so, where counters decide it: then a block can be one op. */
@@ -63,31 +67,38 @@ export class WideDeep {
 
   /** Outputs by batch statistics; moves the moving averages. */
   trainingOutputs(inputs: NetworkInputs, pass: TrainingPass): Tensor {
-    return this.#towers(inputs, (x, layer) => this.#block(x, layer, pass));
+    return atOnce(this.#trainingOutputs(inputs, pass));
+  }
+
+  /** The same where other workers have rows of the batch, too: waits for their statistics in each layer. */
+  trainingOutputsTogether(inputs: NetworkInputs, pass: TrainingPass): Promise<Tensor> {
+    return inTurn(this.#trainingOutputs(inputs, pass));
+  }
+
+  *#trainingOutputs(inputs: NetworkInputs, pass: TrainingPass): Waiting<Tensor> {
+    if (this.config.towers === 'wide') return this.#wide(inputs);
+    let hidden = this.#joined(inputs);
+    for (let layer = 0; layer < this.config.layers; layer++) {
+      hidden = yield* this.#block(hidden, layer, pass);
+    }
+    return this.#outputs(inputs, hidden);
   }
 
   /** Outputs by moving averages. What a row gets depends on that row alone. */
   inferenceOutputs(inputs: NetworkInputs): Tensor {
-    return this.#towers(inputs, (x, layer) => {
-      const normal = this.#normaliseMoving(this.#dense(x, `deep${layer}`), layer);
-      return activate(this.config.activation, normal);
-    });
-  }
-
-  /** The towers that there are, added. @param block a hidden layer, from its input to its output */
-  #towers(inputs: NetworkInputs, block: (x: Tensor, layer: number) => Tensor): Tensor {
-    const { towers } = this.config;
-    if (towers === 'wide') return this.#wide(inputs);
-    const deep = this.#deep(inputs, block);
-    return towers === 'deep' ? deep : add(this.#wide(inputs), deep);
-  }
-
-  #deep(inputs: NetworkInputs, block: (x: Tensor, layer: number) => Tensor): Tensor {
+    if (this.config.towers === 'wide') return this.#wide(inputs);
     let hidden = this.#joined(inputs);
     for (let layer = 0; layer < this.config.layers; layer++) {
-      hidden = block(hidden, layer);
+      const normal = this.#normaliseMoving(this.#dense(hidden, `deep${layer}`), layer);
+      hidden = activate(this.config.activation, normal);
     }
-    return this.#dense(hidden, 'head');
+    return this.#outputs(inputs, hidden);
+  }
+
+  /** From the last hidden layer; the wide tower, where there is one, is added. */
+  #outputs(inputs: NetworkInputs, hidden: Tensor): Tensor {
+    const deep = this.#dense(hidden, 'head');
+    return this.config.towers === 'deep' ? deep : add(this.#wide(inputs), deep);
   }
 
   /** The deep side's input: the numbers, and beside them an embedding of each category. */
@@ -117,18 +128,20 @@ export class WideDeep {
   }
 
   /** Dense → BatchNorm → activation → dropout, in one op where there is one for it. */
-  #block(x: Tensor, layer: number, pass: TrainingPass): Tensor {
+  *#block(x: Tensor, layer: number, pass: TrainingPass): Waiting<Tensor> {
     const { activation, batchNormEpsilon: epsilon } = this.config;
-    const { groups } = pass;
+    const { groups, whole } = pass;
     const parameter = (role: string): Tensor => this.parameters.get(`deep${layer}.${role}`);
     const [gamma, beta] = [parameter('gamma'), parameter('beta')];
     if (this.#fused && activation === 'relu' && pass.mask !== undefined) {
       const parameters = { kernel: parameter('kernel'), bias: parameter('bias'), gamma, beta };
-      const block = denseBlock(x, parameters, { groups, epsilon, mask: pass.mask(layer) });
+      const options = { groups, epsilon, mask: pass.mask(layer) };
+      const block = yield* denseBlockOf(whole, x, parameters, options);
       this.#follow(layer, block, pass);
       return block.out;
     }
-    const normal = batchNorm(this.#dense(x, `deep${layer}`), gamma, beta, groups, epsilon);
+    const dense = this.#dense(x, `deep${layer}`);
+    const normal = yield* batchNormOf(whole, dense, gamma, beta, groups, epsilon);
     this.#follow(layer, normal, pass);
     return pass.dropout(activate(activation, normal.out), layer);
   }

@@ -1,26 +1,40 @@
 /**
- * @file What each worker computes of a batch: whole replicas, runs of its rows.
+ * @file What each worker computes of a batch: whole replicas, or any rows where statistics are those of all; runs of rows.
  *
  * Worker w of W has replicas ⌊w·G/W⌋ up to, not including, ⌊(w+1)·G/W⌋ of G: as many each, or one more. A batch whose
  * replicas have not all the same number of rows, a last, smaller one, is worker 0's alone: so every replica has the
  * rows and the statistics that it has on one device.
+ *
+ * Where statistics are those of the whole batch there are no replicas: worker w has rows ⌊w·B/W⌋ up to, not including,
+ * ⌊(w+1)·B/W⌋ of B, of every batch.
  */
 import { type Batch, groupsOf } from '../data/batches.ts';
+import { groupStart } from '../kernels/row-groups.ts';
 
 export interface Share {
   /** Its first row, in the batch. */
   readonly first: number;
   /** 0: this worker has nothing to do. */
   readonly rows: number;
-  /** Replicas: groups of its rows with batch statistics of their own. */
+  /** Replicas: groups of its rows with batch statistics of their own; else 1, where there are rows. */
   readonly groups: number;
-  /** Of the batch: rows, and groups. */
+  /** Of the batch: rows, and groups, those of all workers. */
   readonly ofRows: number;
   readonly ofGroups: number;
 }
 
-/** Worker `rank`'s share of a batch of so many rows. */
-export function shareOf(rows: number, replicas: number, rank: number, size: number): Share {
+/**
+ * Worker `rank`'s share of a batch of so many rows.
+ *
+ * @param replicas 'none': statistics are those of the whole batch
+ */
+export function shareOf(
+  rows: number,
+  replicas: number | 'none',
+  rank: number,
+  size: number,
+): Share {
+  if (replicas === 'none') return shareOfRows(rows, rank, size);
   const ofGroups = groupsOf(rows, replicas);
   const whole = { ofRows: rows, ofGroups };
   if (rows % ofGroups !== 0) {
@@ -31,6 +45,13 @@ export function shareOf(rows: number, replicas: number, rank: number, size: numb
   const [from, end] = [rank, rank + 1].map((k) => Math.floor((k * ofGroups) / size));
   const each = rows / ofGroups;
   return { first: from * each, rows: (end - from) * each, groups: end - from, ...whole };
+}
+
+function shareOfRows(rows: number, rank: number, size: number): Share {
+  const first = groupStart(rank, rows, size);
+  const own = groupStart(rank + 1, rows, size) - first;
+  const of = { ofRows: rows, ofGroups: Math.min(rows, size) };
+  return { first, rows: own, groups: Math.min(own, 1), ...of };
 }
 
 /** A worker's shares of an epoch, and its rows of the epoch's order one after another. */
@@ -46,7 +67,7 @@ export interface OwnBatches {
 
 export function ownBatches(
   all: readonly Batch[],
-  replicas: number,
+  replicas: number | 'none',
   rank: number,
   size: number,
 ): OwnBatches {

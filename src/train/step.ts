@@ -39,7 +39,20 @@ export function forward(
   pass: TrainingPass,
   lossName: LossName,
 ): ForwardResult {
-  const outputs = network.trainingOutputs(batch, pass);
+  return withLoss(network.trainingOutputs(batch, pass), batch, lossName);
+}
+
+/** The same where other workers have rows of the batch, too: waits for them where `pass.whole` does. */
+export async function forwardTogether(
+  network: WideDeep,
+  batch: BatchTensors,
+  pass: TrainingPass,
+  lossName: LossName,
+): Promise<ForwardResult> {
+  return withLoss(await network.trainingOutputsTogether(batch, pass), batch, lossName);
+}
+
+function withLoss(outputs: Tensor, batch: BatchTensors, lossName: LossName): ForwardResult {
   const losses = LOSSES[lossName](outputs, batch.labels);
   // Divided by the rows, as Keras does, not by the batch's weights: so a row counts the same in every batch.
   const weighed = batch.weights === undefined ? losses : multiply(losses, batch.weights);

@@ -8,8 +8,9 @@
  * and marks for values that are not finite, is summed too, so every worker knows the same of it; and so do wishes:
  * of any one that the training end, of worker 0 that it be kept as it is after this step. Where devices are unlike,
  * their Adam steps would differ in last bits, and weights would drift apart: there worker 0 alone takes it, for all.
+ * With `syncBatchNorm` workers exchange statistics, too, in the middle of each layer: statistics-exchange.ts.
  */
-import { backward } from '../autograd/backward.ts';
+import { backwardTogether } from '../autograd/backward.ts';
 import { arithmeticOf } from '../device/arithmetic.ts';
 import { type BufferView, readFloats } from '../device/device.ts';
 import type { HostArray } from '../device/kernel.ts';
@@ -23,7 +24,8 @@ import { asFloat32, GradientExchange } from './gradient-exchange.ts';
 import type { Batch } from '../data/batches.ts';
 import type { TrainingRows } from './rows.ts';
 import { type OwnBatches, ownBatches, type Share } from './shares.ts';
-import { forward, generatedDropout } from './step.ts';
+import { takePart, wholeBatch } from './statistics-exchange.ts';
+import { forwardTogether, generatedDropout } from './step.ts';
 import { outcomeOf, type StepLog, type StepOutcome } from './step-log.ts';
 
 /** What a step sums besides gradients: loss, wishes, a count for each bit of the marks, moving averages. */
@@ -45,7 +47,7 @@ export interface TeamStepParts {
   readonly adam: Adam;
   readonly log: StepLog;
   readonly communicator: Communicator;
-  readonly options: Pick<FitOptions, 'task' | 'replicas' | 'seed'>;
+  readonly options: Pick<FitOptions, 'task' | 'replicas' | 'seed' | 'syncBatchNorm'>;
   /** Of an epoch, before they are shared out. */
   readonly batches: readonly Batch[];
 }
@@ -62,7 +64,8 @@ export class TeamSteps {
   constructor(parts: TeamStepParts) {
     const { communicator, batches, options } = parts;
     this.#parts = parts;
-    this.#own = ownBatches(batches, options.replicas, communicator.rank, communicator.size);
+    const replicas = options.syncBatchNorm === true ? 'none' : options.replicas;
+    this.#own = ownBatches(batches, replicas, communicator.rank, communicator.size);
     this.#gradients = new GradientExchange(parts.network.parameters, communicator);
   }
 
@@ -108,7 +111,7 @@ export class TeamSteps {
     const share = this.#own.shares[index];
     this.#gradients.begin();
     if (share.rows > 0) await this.#compute(share, rows, this.#own.batches[index]);
-    else this.#gradients.settleNothing();
+    else await this.#computeNothing();
     const tail = this.#readTail(share, wishes);
     tail.catch(() => {});
     await this.#gradients.finish(tail);
@@ -139,19 +142,27 @@ export class TeamSteps {
     const data = await rows.take(batch);
     const pass: TrainingPass = {
       groups: share.groups,
+      whole: options.syncBatchNorm === true ? wholeBatch(communicator, share) : undefined,
       ...generatedDropout(network.config.dropout, options.seed, adam.step, share.first),
       onStatistics: (layer, mean, variance) => {
         communicator.alive();
         log.watchLayer(0, layer, [mean, variance]);
       },
     };
-    const { outputs, loss } = forward(network, data, pass, lossName);
+    const { outputs, loss } = await forwardTogether(network, data, pass, lossName);
     log.store(0, outputs, loss);
     if (lossName === 'binary') log.countScores(outputs, data.labels);
-    backward(loss, {
+    await backwardTogether(loss, {
       scale: share.rows / share.ofRows,
       onGradient: (parameter) => this.#gradients.settle(parameter),
     });
+  }
+
+  /** What the others ask of a worker without rows. */
+  async #computeNothing(): Promise<void> {
+    const { network, communicator, options } = this.#parts;
+    if (options.syncBatchNorm === true) await takePart(communicator, network.config);
+    this.#gradients.settleNothing();
   }
 
   async #readTail(share: Share, wishes: StepWishes): Promise<Float32Array> {

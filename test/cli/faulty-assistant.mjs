@@ -1,12 +1,13 @@
 /**
- * @file The thread of a worker whose device fails as it is told to: at the start of its n-th step, or never.
+ * @file The thread of a worker whose device fails as it is told to: in its n-th step, at another launch, or never.
  *
- * `WD_TEST_FAULT=throw:3` says what, and in which step.
+ * `WD_TEST_FAULT=throw:3` says what, and in which step; `throw:3:block-forward` at the third launch of that kernel.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assist } from '../../dist/cli/train-assistant.js';
 
-const [kind, at] = (process.env.WD_TEST_FAULT ?? ':').split(':');
+// The loss of the rows is computed once a step.
+const [kind, at, name = 'bce-logits'] = (process.env.WD_TEST_FAULT ?? ':').split(':');
 
 const FAULTS = {
   throw: () => {
@@ -19,12 +20,11 @@ const FAULTS = {
 
 function faulty(device) {
   const launch = device.launch.bind(device);
-  let step = 0;
+  let seen = 0;
   device.launch = (kernel, views, params) => {
-    // Once a step: the loss of its rows.
-    if (kernel.name === 'bce-logits') {
-      step++;
-      if (step === Number(at)) FAULTS[kind](device);
+    if (kernel.name === name) {
+      seen++;
+      if (seen === Number(at)) FAULTS[kind](device);
     }
     launch(kernel, views, params);
   };

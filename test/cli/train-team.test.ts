@@ -21,8 +21,16 @@ const recipe: Recipe = {
   averageDecay: 0,
 };
 
+/** The same by statistics of the whole batch. */
+const synchronous: Recipe = { ...recipe, syncBatchNorm: true };
+
 /** Trains by threads; what worker 0 ends with, and how long that took from its first step on. */
-async function trainBy(names: readonly string[], fault = '', silenceMs = 60_000) {
+async function trainBy(
+  names: readonly string[],
+  fault = '',
+  silenceMs = 60_000,
+  given: Recipe = recipe,
+) {
   const program = new URL('faulty-assistant.mjs', import.meta.url);
   // Threads begin with the environment as it is then.
   process.env['WD_TEST_FAULT'] = fault;
@@ -31,11 +39,11 @@ async function trainBy(names: readonly string[], fault = '', silenceMs = 60_000)
   const network = openNetwork(device, { ...SMALL, units: 16 });
   const losses: number[] = [];
   const machine = { rowsOn: 'auto', regressionLoss: 'squared' } as const;
-  const task = { config: network.config, recipe, seed: 1, target, ...machine } as const;
+  const task = { config: network.config, recipe: given, seed: 1, target, ...machine } as const;
   const communicator = await team.begin(task, storeOf(train));
   const options: FitOptions = {
     ...FIT,
-    ...recipe,
+    ...given,
     task: taskFor(target, 'squared'),
     seed: 1,
     communicator,
@@ -70,6 +78,64 @@ describe('threads', () => {
       expect(Math.abs(first.losses[i] / loss - 1)).toBeLessThan(1e-5);
     }
     expect(second).toEqual(first);
+  });
+});
+
+const trainAll = (names: readonly string[], fault = '', silenceMs = 60_000) =>
+  trainBy(names, fault, silenceMs, synchronous);
+
+describe('threads that exchange statistics', () => {
+  it.each([[['cpu', 'cpu', 'cpu']], [['cpu', gpu]]])(
+    '%j train the same, and repeat to the bit',
+    async (names) => {
+      const alone = await trainAll(['cpu']);
+      const [first, second] = [await trainAll(names), await trainAll(names)];
+      expect([first.error, first.losses.length]).toEqual([undefined, 6]);
+      for (const [i, loss] of alone.losses.entries()) {
+        expect(Math.abs(first.losses[i] / loss - 1)).toBeLessThan(1e-5);
+      }
+      expect(second).toEqual(first);
+    },
+  );
+
+  // Two layers a step: the third of each is the first of the second step.
+  it.each([
+    ['before one forward', 'batch-norm-statistics', 3],
+    ['after one forward', 'block-forward', 3],
+    ['before one backward', 'block-backward-sums', 3],
+    ['after one backward', 'block-backward', 3],
+  ])('and one fails %s: it is named, with the step', async (_, kernel, launch) => {
+    const { error, losses } = await trainAll(['cpu', 'cpu', 'cpu'], `throw:${launch}:${kernel}`);
+    expect(error).toMatchObject({ code: 'WD242', exitCode: 70 });
+    expect((error as WdError).message).toMatch(
+      /^worker [12] \(cpu\) failed in epoch 1, step 2: a fault on purpose$/,
+    );
+    // Those of a window become known together.
+    expect(losses.length).toBeLessThan(2);
+  });
+
+  it.each(['block-forward', 'block-backward'])(
+    'and a GPU is destroyed at a %s: it is named, with the step',
+    async (kernel) => {
+      const { error } = await trainAll(['cpu', gpu], `destroy:3:${kernel}`);
+      expect(error).toMatchObject({ code: 'WD242', exitCode: 69 });
+      expect((error as WdError).message).toContain(`worker 1 (${gpu}) failed in epoch 1, step 2: `);
+    },
+  );
+
+  it('and one ends, or falls silent: it is named, with the step', async () => {
+    const ended = await trainAll(['cpu', 'cpu'], 'exit:3:block-backward');
+    expect(ended.error).toMatchObject({
+      code: 'WD241',
+      message: 'worker 1 (cpu) ended with 7',
+      details: ['seen in epoch 1, step 2'],
+    });
+    const silent = await trainAll(['cpu', 'cpu'], 'block:4:block-forward', 500);
+    expect(silent.error).toMatchObject({
+      code: 'WD241',
+      message: 'worker 1 (cpu) fell silent: no sign of life for 0.5 s',
+      details: ['seen in epoch 1, step 2'],
+    });
   });
 });
 

@@ -96,11 +96,6 @@ describe('--workers', () => {
       '2 workers cannot share 1 replica: each takes whole ones',
     ],
     [
-      ['--workers', 'cpu,cpu', '--sync-batchnorm'],
-      'WD244',
-      '--sync-batchnorm takes one worker: statistics are not exchanged between 2',
-    ],
-    [
       ['--workers', 'cpu', '--device', 'cpu'],
       'WD013',
       '--workers and --device contradict each other',
@@ -127,5 +122,29 @@ describe('--sync-batchnorm', () => {
     expect((await run('wd-train', [...TRAIN, ...sync])).code).toBe(0);
     const weights = ['one', 'sync'].map((name) => read('runs', name, 'model.safetensors'));
     expect(weights[1]).toBe(weights[0]);
+  });
+
+  it('is the same over several workers, whatever the replicas; and repeats to the bit', async () => {
+    const sync = ['--sync-batchnorm', '--replicas', '1', '--keep-remainder'];
+    const alone = ['--device', 'cpu', '--name', 'sync-alone'];
+    expect((await run('wd-train', [...TRAIN, ...sync, ...alone])).code).toBe(0);
+    const teams = [
+      ['--workers', 'cpu,cpu,cpu', '--name', 'sync-a'],
+      ['--workers', 'cpu,cpu,cpu', '--name', 'sync-b'],
+      ['--workers', `${gpu},cpu`, '--name', 'sync-mixed'],
+    ];
+    for (const team of teams) {
+      const { code, out, err } = await run('wd-train', [...TRAIN, ...sync, ...team]);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(/^workers .*; each takes an equal part of every batch$/m);
+      expect(out).toMatch(/^steps +batches of 64 /m);
+    }
+    const names = ['sync-alone', 'sync-a', 'sync-b', 'sync-mixed'];
+    const losses = names.map((name) => {
+      return Object(json(read('runs', name, 'metrics.json'))['best']).valid.loss as number;
+    });
+    for (const loss of losses) expect(loss).toBeCloseTo(losses[0], 5);
+    const [a, b] = ['sync-a', 'sync-b'].map((name) => read('runs', name, 'model.safetensors'));
+    expect(b).toBe(a);
   });
 });

@@ -31,10 +31,18 @@ describe('replicas', () => {
     expect(failure).toMatchObject({
       code: 'WD243',
       message: '3 workers cannot share 2 replicas: each takes whole ones',
-      help: [expect.stringContaining('--replicas 3 --batch 102')],
+      help: [
+        expect.stringContaining('--replicas 3 --batch 102'),
+        expect.stringContaining('--sync-batchnorm'),
+      ],
     });
     checkWorkers(3, { batch: 99, replicas: 3 }, false);
-    checkWorkers(1, { batch: 99, replicas: 1 }, true);
+    checkWorkers(1, { batch: 99, replicas: 1 }, false);
+  });
+
+  it('are not asked for where statistics are those of the whole batch', () => {
+    checkWorkers(3, { batch: 100, replicas: 2 }, true);
+    checkWorkers(3, { batch: 2, replicas: 1 }, true);
   });
 });
 

@@ -65,8 +65,8 @@ async function copyOf(device: Device, network: WideDeep, what: 'values' | 'gradi
   return Float32Array.from(await readFloats(device, flat.whole));
 }
 
-/** Trains on one device, as ever, with eight groups of rows. */
-export async function storedSteps(device: Device): Promise<StoredStep[]> {
+/** Trains on one device, as ever, with eight groups of rows; or with so many. */
+export async function storedSteps(device: Device, groups = REPLICAS): Promise<StoredStep[]> {
   const network = openNetwork(device, RECIPE);
   const adam = new Adam(network.parameters);
   const rows = openRows(network.tape, storeOf(TABLE));
@@ -80,7 +80,7 @@ export async function storedSteps(device: Device): Promise<StoredStep[]> {
     ];
     const masks = generatedDropout(RECIPE.dropout, OPTIONS.seed, adam.step);
     const data = await rows.take(batch);
-    const { loss } = forward(network, data, { groups: REPLICAS, ...masks }, 'binary');
+    const { loss } = forward(network, data, { groups, ...masks }, 'binary');
     backward(loss);
     adam.update(OPTIONS.learningRate);
     steps.push({
@@ -107,6 +107,7 @@ export interface RepeatedStep {
 export async function repeatSteps(
   devices: readonly Device[],
   stored: readonly StoredStep[],
+  options: FitOptions = OPTIONS,
 ): Promise<RepeatedStep[][]> {
   const all = communicatorsFor(devices.map(({ name }) => name));
   return Promise.all(
@@ -114,7 +115,7 @@ export async function repeatSteps(
       const communicator = all[rank];
       const network = openNetwork(device, RECIPE, 99);
       const [adam, log] = [new Adam(network.parameters), new StepLog(device)];
-      const parts = { network, adam, log, communicator, options: OPTIONS, batches: BATCHES };
+      const parts = { network, adam, log, communicator, options, batches: BATCHES };
       const steps = new TeamSteps(parts);
       const rows = openRows(network.tape, storeOf(TABLE));
       rows.setOrder(steps.ownRows(ORDER));
@@ -124,7 +125,7 @@ export async function repeatSteps(
         device.upload(network.parameters.values.whole, weights);
         device.upload(network.moving.whole, moving);
         network.tape.reset();
-        const { loss } = await steps.take(index, rows, OPTIONS.learningRate);
+        const { loss } = await steps.take(index, rows, options.learningRate);
         const gradient = await copyOf(device, network, 'gradients');
         taken.push({ loss, gradient, moved: await copyOf(device, network, 'moving') });
       }

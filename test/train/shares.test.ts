@@ -51,6 +51,24 @@ describe('the share of a worker', () => {
     );
   });
 
+  it.each([
+    [512, 2, [256, 256]],
+    [512, 3, [170, 171, 171]],
+    [3, 2, [1, 2]],
+    [2, 3, [0, 1, 1]],
+    [2, 5, [0, 0, 1, 0, 1]],
+  ])('of %i rows and the statistics of all, %i workers', (rows, size, expected) => {
+    const shares = expected.map((_, rank) => shareOf(rows, 'none', rank, size));
+    expect(shares.map((share) => share.rows)).toEqual(expected);
+    const firsts = expected.map((_, rank) => {
+      return expected.slice(0, rank).reduce((sum, own) => sum + own, 0);
+    });
+    expect(shares.map((share) => share.first)).toEqual(firsts);
+    expect(shares.map((share) => share.groups)).toEqual(expected.map((own) => Math.min(own, 1)));
+    const groups = expected.filter((own) => own > 0).length;
+    for (const share of shares) expect([share.ofRows, share.ofGroups]).toEqual([rows, groups]);
+  });
+
   it('of an epoch is its own rows of the order, one batch after another', () => {
     const order = Uint32Array.from({ length: 21 }, (_, i) => 100 + i);
     const batches = planBatches(21, 8, false);

@@ -28,6 +28,7 @@ describe('the same workers', () => {
   it.each([
     ['two, with everything that has a state', ALL, 2],
     ['three, with the last weights', { epochs: 2, replicas: 4 }, 3],
+    ['three, by statistics of the whole batch', { epochs: 2, replicas: 1, syncBatchNorm: true }, 3],
     ['two, of a quantity', { epochs: 2, replicas: 2, task: QUANTITY }, 2],
   ] as const)(
     '%s: each checkpoint leads to the same end',

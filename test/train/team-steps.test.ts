@@ -7,14 +7,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FlatTensors, type Layout } from '../../src/autograd/flat-tensors.ts';
-import { CpuDevice } from '../../src/device/cpu-device.ts';
 import { listAdapters } from '../../src/device/dawn.ts';
 import type { Device } from '../../src/device/device.ts';
 import { openDevice } from '../../src/device/open-device.ts';
 import { openCpu } from '../../src/device/simd-files.ts';
-import { parameterLayout } from '../../src/model/network-config.ts';
 import { replayReplicas, type ReplicasOracle } from '../support/replicas-oracle.ts';
+import { GRADIENT_BOUND, gradientError, largestError } from '../support/step-errors.ts';
 import {
   EACH,
   OPTIONS,
@@ -27,7 +25,6 @@ import {
   TABLE,
 } from '../support/stored-steps.ts';
 import { fitOn } from '../support/teams.ts';
-import { ROUNDOFF } from '../support/tolerances.ts';
 
 const gpu = process.env['WD_TEST_DEVICE'] ?? 'gpu';
 const adapters = [...new Set((await listAdapters()).map(({ name }) => name))];
@@ -49,44 +46,9 @@ function openAll(names: readonly string[]): Promise<Device[]> {
   return Promise.all(names.map(open));
 }
 
-/** For each tensor the layer it belongs to: tensors of a layer have gradients of one magnitude. */
-const LAYOUT: Layout = parameterLayout(RECIPE);
-const GRADIENTS = new FlatTensors(new CpuDevice(), LAYOUT);
-
-/**
- * The largest error of a gradient, by the largest value of its layer. Sums of k rounded terms in two orders differ by
- * 4·√k·ε of what is added, at most: `sumOf` in tolerances.ts; k is the rows of the batch.
- */
-function gradientError(actual: Float32Array, expected: Float32Array): number {
-  const largest = new Map<string, { error: number; size: number }>();
-  for (const [name] of LAYOUT) {
-    const layer = name.split('.')[0];
-    const known = largest.get(layer) ?? { error: 0, size: 0 };
-    const { offset, length } = GRADIENTS.view(name);
-    for (let i = offset; i < offset + length; i++) {
-      known.error = Math.max(known.error, Math.abs(actual[i] - expected[i]));
-      known.size = Math.max(known.size, Math.abs(expected[i]));
-    }
-    largest.set(layer, known);
-  }
-  return Math.max(...[...largest.values()].map(({ error, size }) => error / size));
-}
-
-/** Of values of about 1, or relative to larger ones. */
-function largestError(actual: Float32Array, expected: Float32Array): number {
-  let largest = actual.length === expected.length ? 0 : Infinity;
-  for (let i = 0; i < expected.length; i++) {
-    const size = Math.max(1, Math.abs(expected[i]));
-    largest = Math.max(largest, Math.abs(actual[i] - expected[i]) / size);
-  }
-  return largest;
-}
-
 function meanLoss(steps: readonly StoredStep[]): number {
   return steps.reduce((sum, { loss }) => sum + loss, 0) / steps.length;
 }
-
-const GRADIENT_BOUND = 4 * Math.sqrt(REPLICAS * EACH) * ROUNDOFF;
 
 describe(`${REPLICAS} replicas of ${EACH} rows, ${STEPS} steps`, () => {
   let stored: StoredStep[] = [];
