@@ -109,7 +109,7 @@ const LABELS: Readonly<Record<string, string>> = {
 function inWords(scores: Scores, headline: readonly string[]): string {
   const [main, ...others] = headline;
   const names = [main, 'loss', ...others];
-  return names.map((name) => `${LABELS[name] ?? name} ${scoreText(scores[name])}`).join(', ');
+  return names.map((name) => `${LABELS[name] ?? name} ${scoreText(scores[name], name)}`).join(', ');
 }
 
 /** What, how good, where, next. */
@@ -125,7 +125,7 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
   io.decision('next', `wd-predict ${shellWord(path)} ${tables} -o scored.csv`);
   const { test, baseline, forecast, linear } = others;
   const [main] = headline;
-  const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main])}`;
+  const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main], main)}`;
   io.decision('without', of(baseline), 'knowing the training labels alone');
   if (linear !== undefined) {
     const { difference, test: onTest, valid: onValid } = linear;
