@@ -112,6 +112,8 @@ function inWords(scores: Scores, headline: readonly string[]): string {
   return names.map((name) => `${LABELS[name] ?? name} ${scoreText(scores[name], name)}`).join(', ');
 }
 
+const BASELINE = 'knowing the training labels alone';
+
 /** What, how good, where, next. */
 export function sayEnding(io: Terminal, { path, result, plan, metrics, others }: Ending): void {
   const { records, bestEpoch, valid } = result;
@@ -126,7 +128,9 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
   const { test, baseline, forecast, linear } = others;
   const [main] = headline;
   const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main], main)}`;
-  io.decision('without', of(baseline), 'knowing the training labels alone');
+  const undefinedAuc = main === 'auc' && Number.isNaN(baseline[main]);
+  const why = undefinedAuc ? 'all validation rows are of one class' : BASELINE;
+  io.decision('without', of(baseline), why);
   if (linear !== undefined) {
     const { difference, test: onTest, valid: onValid } = linear;
     const says = comparisonText(difference, mainMetric(prepared.target.kind).better);
@@ -137,8 +141,8 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
     sayComparison(io, plan.forecast, forecast);
   }
   if (test !== undefined) io.result(`test    ${inWords(test, headline)}`);
-  const why = `${STOPPED[result.stopped]}, ${duration(total)}`;
+  const end = `${STOPPED[result.stopped]}, ${duration(total)}`;
   const scores = inWords(valid, headline);
-  io.result(`best    epoch ${bestEpoch} of ${records.length}: valid ${scores} (${why})`);
+  io.result(`best    epoch ${bestEpoch} of ${records.length}: valid ${scores} (${end})`);
   io.event({ event: 'done', run: path, ...metrics });
 }

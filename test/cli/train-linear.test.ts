@@ -86,6 +86,17 @@ describe('a training', () => {
     });
   });
 
+  it('cannot be, nor the network, where the validation rows are of one class: that is said', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${(i * 37) % 61},${i === 9 ? 'yes' : 'no'}`);
+    write('rare.csv', `size,target\n${rows.join('\n')}\n`);
+    const { code, out } = await run('wd-train', ['rare.csv', ...TINY, '--name', 'rare']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nwithout AUC – +all validation rows are of one class\n/);
+    expect(out).toMatch(
+      /\nlinear {2}AUC – +not to be compared: a class is missing, validation rows\n/,
+    );
+  });
+
   it.each([
     ['no', ['--no-linear', '--units', '8']],
     ['wide', ['--towers', 'wide']],
