@@ -23,7 +23,7 @@ import { takeTuned, tune, useTuned } from './tuned-products.ts';
 export async function bench(io: Terminal, program: Command): Promise<ExitCode> {
   const args = readBenchArguments(program);
   const { out } = args;
-  if (out !== undefined && !args.force) await refuseExisting(out);
+  if (out !== undefined) await refuseExisting(out, args);
   if (args.adapters) {
     const adapters = await listAllAdapters(io);
     io.event({ event: 'adapters', machine: thisMachine(), adapters });

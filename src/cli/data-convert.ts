@@ -25,7 +25,7 @@ export async function convertTable(io: Terminal, command: Command): Promise<Exit
   const options = command.opts<ConvertOptions>();
   const { out } = options;
   const reading = rawOptions(options);
-  if (options.force !== true) await refuseExisting(out);
+  await refuseExisting(out, { force: options.force === true, tables: command.args });
   const started = performance.now();
   let stop = false;
   const { release } = onInterrupt(() => {

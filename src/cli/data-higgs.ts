@@ -61,7 +61,7 @@ export async function writeHiggs(io: Terminal, command: Command): Promise<ExitCo
  * @returns whether it was written: false after Ctrl-C, which leaves nothing behind
  */
 async function writeFile(chunks: Readable, path: string, force: boolean): Promise<boolean> {
-  if (!force) await refuseExisting(path);
+  await refuseExisting(path, { force });
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const { signal, release } = interruptSignal();
   try {

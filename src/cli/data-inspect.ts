@@ -44,7 +44,8 @@ export async function inspect(io: Terminal, command: Command): Promise<ExitCode>
   );
   mistakes.check();
   const { ignore = [], id = [], categorical = [], numeric = [], schemaOut } = options;
-  if (schemaOut !== undefined && options.force !== true) await refuseExisting(schemaOut);
+  const force = options.force === true;
+  if (schemaOut !== undefined) await refuseExisting(schemaOut, { force, tables });
   const columns = { ignore, id, categorical, numeric };
   const asked: ColumnWishes = { schema: columns, target: options.target, rows: {} };
   const { schemaFile, schema, target, rows } = await withSchemaFile(options.schema, asked);

@@ -17,7 +17,7 @@ function allowed(value: number, { least, most = Infinity, open }: Range): boolea
 
 function rangeText({ least, most, open }: Range): string {
   const above = open === 'least' || open === 'both' ? 'above' : 'from';
-  if (most === undefined) return `${above} ${least} on`;
+  if (most === undefined) return above === 'from' ? `from ${least} on` : `above ${least}`;
   const below = open === 'most' || open === 'both' ? 'below' : 'up to';
   return `${above} ${least}, ${below} ${most}`;
 }

@@ -1,7 +1,9 @@
 /** @file What wd-predict does: read a run and a table, score the rows, write them, measure if it can. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { Tape } from '../autograd/tape.ts';
-import { ExitCode } from '../base/errors.ts';
+import { ExitCode, usageError } from '../base/errors.ts';
 import { writeParts } from '../base/files.ts';
 import { alignColumns } from '../data/columns.ts';
 import { openTable } from '../data/open-table.ts';
@@ -19,7 +21,7 @@ import { threadsOption } from './number-options.ts';
 import { type RawOptions, rawOptions } from './raw-options.ts';
 import { warnOfThreads } from './machine-options.ts';
 import { tableArguments } from './table-arguments.ts';
-import type { Terminal } from './terminal.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
 import { refuseExisting } from './refuse-existing.ts';
 import { visible } from './visible.ts';
 
@@ -31,13 +33,14 @@ interface PredictOptions extends RawOptions {
   readonly threads?: string;
 }
 
-export async function predict(io: Terminal, program: Command): Promise<ExitCode> {
-  const [folder, ...given] = program.args;
-  const tables = tableArguments(given);
+export async function predict(given: Terminal, program: Command): Promise<ExitCode> {
+  const [folder, ...rest] = program.args;
+  const tables = tableArguments(rest);
   const options = program.opts<PredictOptions>();
   const threads = threadsOption(options.threads);
   const out = options.out ?? `${tables[0].replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, '')}.scored.csv`;
-  if (options.force !== true) await refuseExisting(out);
+  const io = out === '-' ? besideScores(given) : given;
+  if (out !== '-') await refuseExisting(out, { force: options.force === true, tables });
   const { model, weights } = await readRun(folder);
   const { table, hasLabel, keep } = await readRows(tables, model, options);
   const { device, reason } = await openDevice(options.device, { threads });
@@ -54,9 +57,12 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     }
     const input = ahead === undefined ? table : sourceOf(ahead.lagged.table);
     const scored = new ScoredTable(network, model, input, hasLabel);
-    await writeParts(out, scored.lines(ahead?.named ?? { names: keep }));
+    const lines = scored.lines(ahead?.named ?? { names: keep });
+    if (out === '-') await pipeline(Readable.from(lines), given.stdout, { end: false });
+    else await writeParts(out, lines);
     const { unseen, seconds } = scored;
-    io.decision('saved', out, `${plural(input.rows, 'row')}, ${rate(input.rows / seconds)}`);
+    const place = out === '-' ? 'standard output' : out;
+    io.decision('saved', place, `${plural(input.rows, 'row')}, ${rate(input.rows / seconds)}`);
     sayUnseen(io, unseen);
     const metrics = scored.metrics();
     sayMetrics(io, metrics, model.target.name, table.file);
@@ -74,6 +80,13 @@ export async function predict(io: Terminal, program: Command): Promise<ExitCode>
     device.destroy();
     table.close();
   }
+}
+
+/** Where the scores go to standard output, all talk goes where errors do. */
+function besideScores({ argv, json, stderr }: Terminal): Terminal {
+  if (!json) return createTerminal({ argv, stdout: stderr, stderr });
+  const message = '--json and -o - both want standard output';
+  throw usageError('WD013', message, ['leave --json out, or name a file with -o']);
 }
 
 interface Read {

@@ -21,7 +21,7 @@ export function predictProgram(): Command {
     )
     .option(
       '-o, --out <file>',
-      'where the scores go (default: beside the first table, .scored.csv)',
+      'where the scores go, or - for standard output (default: beside the first table, .scored.csv)',
     )
     .option('--force', 'replace that file')
     .option('--keep <columns...>', 'columns of the table to keep beside the scores')

@@ -16,6 +16,8 @@ export type Main = (io: Terminal) => Promise<ExitCode | void>;
 export interface RunOptions {
   /** The answer to a call without any argument, which then is a mistake; without it, `main` runs. */
   readonly introduction?: string;
+  /** What it makes are files: it goes on where nobody reads stdout any longer (`| head`, a pager that was left). */
+  readonly outlivesReader?: boolean;
 }
 
 /** How long something forgotten, an open device for instance, may keep a finished command alive. */
@@ -31,12 +33,16 @@ export async function runCommand(main: Main, options: RunOptions = {}): Promise<
   process.once('beforeExit', () => {
     if (!done) process.exitCode = report(new Error('the work stopped without an end'), io);
   });
-  process.stdout.on('error', (cause) => process.exit(outputFailed(cause, io)));
+  let unread = false;
+  process.stdout.on('error', (cause) => {
+    unread ||= options.outlivesReader === true && hasCode(cause, 'EPIPE');
+    if (!unread) process.exit(outputFailed(cause, io));
+  });
   // Where errors cannot be told there is nothing left to tell.
   process.stderr.on('error', () => {});
   process.exitCode = await runMain(main, io, options);
   done = true;
-  endSoon();
+  endSoon(() => unread);
 }
 
 /** Runs a command on any terminal. Whatever it throws is told there; nothing is thrown on. */
@@ -81,9 +87,10 @@ function outputFailed(cause: Error, io: Terminal): ExitCode {
 }
 
 /** Ends the process by the time its output is written, whatever else is still open. */
-function endSoon(): void {
+function endSoon(unread: () => boolean): void {
   const timer = setInterval(() => {
-    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+    const left = unread() ? 0 : process.stdout.writableLength;
+    if (left + process.stderr.writableLength === 0) process.exit();
   }, GRACE_MS);
   timer.unref();
 }

@@ -46,7 +46,7 @@ import { fitWithReport } from './train-fit.ts';
 import { sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
 import { takeTuned } from './tuned-products.ts';
-import { openSource, SPILL } from './train-tables.ts';
+import { openLabelled, openSource, SPILL } from './train-tables.ts';
 import { openTeam, type TrainingTeam } from './train-team.ts';
 
 type Team = TrainingTeam | undefined;
@@ -84,7 +84,7 @@ export async function trainAsked(
     const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);
     if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
-    const plan = await makePlan(args, table);
+    const plan = await makePlan(args, table, rank);
     table.close();
     return await trainAndSave(io, device, plan, start, team);
   } finally {
@@ -165,6 +165,7 @@ async function trainAndSave(
     plan.prepared.train.close();
     plan.prepared.valid.close();
     plan.prepared.test?.close();
+    plan.testRows?.close();
   }
 }
 
@@ -172,7 +173,8 @@ function placeOf({ tables, name, out, force }: TrainArguments): RunPlace {
   return { folder: out, name: name ?? runNameOf(tables[0]), numbered: name === undefined, force };
 }
 
-async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan> {
+/** @param rank 0 alone scores the test rows */
+async function makePlan(args: TrainArguments, table: TableSource, rank: number): Promise<Plan> {
   const forecast = planForecast(args, table);
   const rows = forecast === undefined ? table : sourceOf(forecast.lagged.table);
   // Bent scores would bend the line along which a series goes on.
@@ -201,7 +203,11 @@ async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan>
     other,
   );
   other?.close();
-  return { args, table, recipe: { ...recipe, validation }, prepared, validFile, forecast };
+  const testFile = rank === 0 ? args.test : undefined;
+  const testRows =
+    testFile === undefined ? undefined : await openLabelled(testFile, prepared, args);
+  const planned = { ...recipe, validation };
+  return { args, table, recipe: planned, prepared, validFile, testRows, forecast };
 }
 
 /** A billion weights, six arrays of them while training: more than this program is for. */

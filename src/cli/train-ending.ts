@@ -109,8 +109,10 @@ const LABELS: Readonly<Record<string, string>> = {
 function inWords(scores: Scores, headline: readonly string[]): string {
   const [main, ...others] = headline;
   const names = [main, 'loss', ...others];
-  return names.map((name) => `${LABELS[name] ?? name} ${scoreText(scores[name])}`).join(', ');
+  return names.map((name) => `${LABELS[name] ?? name} ${scoreText(scores[name], name)}`).join(', ');
 }
+
+const BASELINE = 'knowing the training labels alone';
 
 /** What, how good, where, next. */
 export function sayEnding(io: Terminal, { path, result, plan, metrics, others }: Ending): void {
@@ -125,8 +127,10 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
   io.decision('next', `wd-predict ${shellWord(path)} ${tables} -o scored.csv`);
   const { test, baseline, forecast, linear } = others;
   const [main] = headline;
-  const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main])}`;
-  io.decision('without', of(baseline), 'knowing the training labels alone');
+  const of = (scores: Scores): string => `${LABELS[main] ?? main} ${scoreText(scores[main], main)}`;
+  const undefinedAuc = main === 'auc' && Number.isNaN(baseline[main]);
+  const why = undefinedAuc ? 'all validation rows are of one class' : BASELINE;
+  io.decision('without', of(baseline), why);
   if (linear !== undefined) {
     const { difference, test: onTest, valid: onValid } = linear;
     const says = comparisonText(difference, mainMetric(prepared.target.kind).better);
@@ -137,8 +141,8 @@ export function sayEnding(io: Terminal, { path, result, plan, metrics, others }:
     sayComparison(io, plan.forecast, forecast);
   }
   if (test !== undefined) io.result(`test    ${inWords(test, headline)}`);
-  const why = `${STOPPED[result.stopped]}, ${duration(total)}`;
+  const end = `${STOPPED[result.stopped]}, ${duration(total)}`;
   const scores = inWords(valid, headline);
-  io.result(`best    epoch ${bestEpoch} of ${records.length}: valid ${scores} (${why})`);
+  io.result(`best    epoch ${bestEpoch} of ${records.length}: valid ${scores} (${end})`);
   io.event({ event: 'done', run: path, ...metrics });
 }

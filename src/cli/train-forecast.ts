@@ -144,13 +144,15 @@ export function sayComparison(
 ): void {
   const on = `on the same ${count(rows)} test rows`;
   io.result(
-    `naive   RMSE ${scoreText(naive.rmse)}, MAE ${scoreText(naive.mae)} (no change, ${on})`,
+    `naive   RMSE ${scoreText(naive.rmse, 'rmse')}, MAE ${scoreText(naive.mae, 'mae')} (no change, ${on})`,
   );
   const anew =
-    expanding === undefined ? '' : `; ${scoreText(expanding.rmse)} fitted anew at every step`;
+    expanding === undefined
+      ? ''
+      : `; ${scoreText(expanding.rmse, 'rmse')} fitted anew at every step`;
   const { rmse, mae } = autoregression;
   const name = `AR(${spec.lags.length})`.padEnd(7);
   io.result(
-    `${name} RMSE ${scoreText(rmse)}, MAE ${scoreText(mae)} (least squares on the lags${anew})`,
+    `${name} RMSE ${scoreText(rmse, 'rmse')}, MAE ${scoreText(mae, 'mae')} (least squares on the lags${anew})`,
   );
 }

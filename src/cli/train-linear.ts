@@ -103,13 +103,9 @@ export async function scoreLinear(
   };
 }
 
-function text(value: number): string {
-  return scoreText(value).replace('-', '−');
-}
-
 /**
  * `the network is better by 0.0132 (95 %: 0.0098 to 0.0167)`, or worse; or, where the interval holds 0, that neither
- * is shown to be better.
+ * is shown to be better; or why there is no interval.
  */
 export function comparisonText(difference: PairedDifference, better: MainMetric['better']): string {
   const sign = better === 'higher' ? 1 : -1;
@@ -117,6 +113,10 @@ export function comparisonText(difference: PairedDifference, better: MainMetric[
     (value) => sign * value,
   );
   const [low, high] = ends.toSorted((a, b) => a - b);
+  const name = better === 'lower' ? 'rmse' : 'auc';
+  const text = (value: number): string => scoreText(value, name).replaceAll('-', '−');
+  if (Number.isNaN(gain)) return 'not to be compared: a class is missing';
+  if (Number.isNaN(low)) return `too few rows of a class to tell: ${text(gain)}`;
   if (isShownWorse(difference, better))
     return `the network is worse by ${text(-gain)} (95 %: ${text(-high)} to ${text(-low)})`;
   const range = `(95 %: ${text(low)} to ${text(high)})`;

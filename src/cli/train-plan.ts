@@ -11,6 +11,7 @@ import { countWeights } from '../model/weights.ts';
 import { plateauCanAct } from '../train/plateau.ts';
 import type { Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { RowStore } from '../train/row-store.ts';
 import { count, plural, seconds, significant } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrainArguments } from './train-options.ts';
@@ -30,6 +31,8 @@ export interface Plan {
   readonly forecast: ForecastPlan | undefined;
   /** The file of the validation rows, if they have one of their own. */
   readonly validFile: string | undefined;
+  /** The rows of `--test`: read before the training, so that no fault in that file costs one. */
+  readonly testRows: RowStore | undefined;
 }
 
 export function announceDevice(io: Terminal, device: Device, reason: string): void {
@@ -62,7 +65,8 @@ export function announceTable(
 
 export function announce(io: Terminal, plan: Plan, config: NetworkConfig): void {
   const { args, prepared, recipe, validFile } = plan;
-  const { train, valid, test, target, encoder } = prepared;
+  const { train, valid, target, encoder } = prepared;
+  const test = plan.testRows ?? prepared.test;
   if (plan.forecast !== undefined) announceForecast(io, plan.forecast, args.towers);
   sayColumns(io, prepared);
   if (prepared.sampled !== undefined) {

@@ -12,9 +12,13 @@ const HEADS: Readonly<Record<string, string>> = { accuracy: 'acc', macroF1: 'f1'
 const NARROW: Column = { width: 5, align: 'right' };
 const WIDE: Column = { width: 8, align: 'right' };
 
-/** A score in the width of a column. */
-export function scoreText(value: number): string {
+/** Errors in the unit of the target: of a small quantity, four places would show none of it. */
+const IN_UNITS: ReadonlySet<string> = new Set(['rmse', 'mae']);
+
+/** A score in the width of a column. @param name of the metric */
+export function scoreText(value: number, name: string): string {
   if (Number.isNaN(value)) return '–';
+  if (IN_UNITS.has(name) && value !== 0 && Math.abs(value) < 0.01) return significant(value);
   return Math.abs(value) < 1000 ? value.toFixed(4) : significant(value, 6);
 }
 
@@ -41,7 +45,7 @@ export function epochTable({ train, valid }: EpochRecord): {
   return {
     head: alignedRow(['epoch', ...cells.map(([head]) => head), 's'], columns),
     line: (record) => {
-      const scores = cells.map(([, of, name]) => scoreText(record[of][name]));
+      const scores = cells.map(([, of, name]) => scoreText(record[of][name], name));
       const row = alignedRow([String(record.epoch), ...scores, seconds(record.seconds)], columns);
       return `${row}${record.best ? ' *' : ''}`;
     },

@@ -7,7 +7,6 @@ import { baselineOf, type OtherScores } from './train-ending.ts';
 import { compareForecast } from './train-forecast.ts';
 import { scoreLinear } from './train-linear.ts';
 import type { Plan } from './train-plan.ts';
-import { openLabelled } from './train-tables.ts';
 
 /** The metrics of the test rows, if there are any: once, with the weights that are kept; and of those who know less. */
 export async function scoreOthers(
@@ -15,19 +14,14 @@ export async function scoreOthers(
   linear: LinearModel | undefined,
   plan: Plan,
 ): Promise<OtherScores> {
-  const { args, prepared, forecast } = plan;
-  const file = args.test === undefined ? undefined : await openLabelled(args.test, prepared, args);
-  try {
-    const test = file ?? prepared.test;
-    const inferred = test && (await inferStore(network, test));
-    const task = taskFor(prepared.target, args.regressionLoss);
-    return {
-      test: inferred && task.score(inferred.outputs, inferred.labels),
-      baseline: baselineOf(plan),
-      forecast: forecast && compareForecast(forecast, prepared),
-      linear: linear && (await scoreLinear(linear, network, plan, test, inferred)),
-    };
-  } finally {
-    file?.close();
-  }
+  const { args, prepared, forecast, testRows } = plan;
+  const test = testRows ?? prepared.test;
+  const inferred = test && (await inferStore(network, test));
+  const task = taskFor(prepared.target, args.regressionLoss);
+  return {
+    test: inferred && task.score(inferred.outputs, inferred.labels),
+    baseline: baselineOf(plan),
+    forecast: forecast && compareForecast(forecast, prepared),
+    linear: linear && (await scoreLinear(linear, network, plan, test, inferred)),
+  };
 }

@@ -10,5 +10,5 @@ await runCommand(
     const { predict } = await import('./predict-command.ts');
     return predict(io, program);
   },
-  { introduction: INTRODUCTION },
+  { introduction: INTRODUCTION, outlivesReader: true },
 );

@@ -17,5 +17,5 @@ await runCommand(
     const { train } = await import('./train-command.ts');
     return train(io, program);
   },
-  launch === undefined ? { introduction: INTRODUCTION } : {},
+  { outlivesReader: true, ...(launch === undefined && { introduction: INTRODUCTION }) },
 );

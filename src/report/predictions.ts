@@ -13,8 +13,18 @@ function field(text: string): string {
 /** Digits that float32 outputs carry. */
 const DIGITS = 8;
 
-function shown(value: number): string {
-  return String(Number(value.toPrecision(DIGITS)));
+function shown(value: number, digits = DIGITS): string {
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** A quantity is shown to a hundred-thousandth of its scale at least, far as it may lie from 0. */
+const DIGITS_OF_SCALE = 5;
+/** Float64 has no more. */
+const MOST_DIGITS = 17;
+
+function shownQuantity(value: number, scale: number): string {
+  const above = Math.ceil(Math.log10(Math.abs(value) / scale));
+  return shown(value, Math.min(Math.max(DIGITS, DIGITS_OF_SCALE + above), MOST_DIGITS));
 }
 
 /** σ(z) and 1 − σ(z), each to full relative precision. */
@@ -89,7 +99,7 @@ function scorer(
 ): (row: number) => string[] {
   if (target.kind === 'regression') {
     const values = unscale(outputs, target);
-    return (row) => [shown(values[row] + (base?.[row] ?? 0))];
+    return (row) => [shownQuantity(values[row] + (base?.[row] ?? 0), target.scale)];
   }
   const { classes } = target;
   if (target.kind === 'binary') {
@@ -100,6 +110,9 @@ function scorer(
   }
   return (row) => {
     const logits = outputs.subarray(row * classes.length, (row + 1) * classes.length);
-    return [...softmax(logits).map(shown), classes[logits.indexOf(Math.max(...logits))]];
+    return [
+      ...softmax(logits).map((share) => shown(share)),
+      classes[logits.indexOf(Math.max(...logits))],
+    ];
   };
 }

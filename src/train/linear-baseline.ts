@@ -102,6 +102,8 @@ function bare(rows: HostRows): HostRows {
 
 /** Above so many row draws, fewer samples are taken, down to 200: their time goes with the rows. */
 const MOST_DRAWS = 2e7;
+/** With fewer rows of one of two classes, draws of them do not show how much an AUC varies: of one row they show nothing. */
+const FEWEST_OF_A_CLASS = 5;
 
 /** What a network makes of rows that it was not trained on. */
 export interface Inferred {
@@ -110,7 +112,8 @@ export interface Inferred {
 }
 
 /**
- * The main metric of the network minus that of the linear model, with its 95 % interval by a paired bootstrap.
+ * The main metric of the network minus that of the linear model, with its 95 % interval by a paired bootstrap; NaN
+ * for its ends where two classes are to be told apart and one has fewer than five rows.
  *
  * @param linear the linear model's outputs for the same rows
  */
@@ -123,5 +126,9 @@ export function compareWithLinear(
   const values = target.kind === 'regression' ? unscale(labels, target) : labels;
   const samples = Math.min(1000, Math.max(200, Math.round(MOST_DRAWS / labels.length)));
   const metric = mainRowMetric(target);
-  return pairedBootstrap(metric, outputs, linear.outputs, values, { seed, samples });
+  const found = pairedBootstrap(metric, outputs, linear.outputs, values, { seed, samples });
+  if (target.kind !== 'binary') return found;
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const fewest = Math.min(positives, labels.length - positives);
+  return fewest < FEWEST_OF_A_CLASS ? { ...found, low: NaN, high: NaN, samples: 0 } : found;
 }

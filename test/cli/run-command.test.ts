@@ -150,13 +150,17 @@ afterAll(() => {
 });
 
 /** Runs `shell` with `$COMMAND` as a command whose work is `body`. */
-function spawned(body: string, shell = '$COMMAND x'): Ended & { readonly seconds: number } {
+function spawned(
+  body: string,
+  shell = '$COMMAND x',
+  options = '{}',
+): Ended & { readonly seconds: number } {
   const [source, script] = [join(folder, 'main.ts'), join(folder, 'main.mjs')];
   writeFileSync(
     source,
     `import { runCommand } from '../../src/cli/run-command.ts';
     const tick = () => new Promise((resolve) => setImmediate(resolve));
-    void runCommand(async (io) => { ${body} });`,
+    void runCommand(async (io) => { ${body} }, ${options});`,
   );
   const bundle = { bundle: true, platform: 'node', format: 'esm', packages: 'external' } as const;
   buildSync({ entryPoints: [source], outfile: script, ...bundle });
@@ -203,6 +207,16 @@ describe.skipIf(process.platform === 'win32')('runCommand, in a process of its o
       '$COMMAND x | head -n 2; exit ${PIPESTATUS[0]}',
     );
     expect([code, out, err]).toEqual([0, 'line 0\nline 1\n', '']);
+  });
+
+  it('goes on without its reader where what it makes are files', () => {
+    const { code, out, err } = spawned(
+      "for (let i = 0; i < 2000; i += 1) { io.line('line ' + i); await tick(); }" +
+        "io.complain('all done'); return 65;",
+      '$COMMAND x | head -n 2; exit ${PIPESTATUS[0]}',
+      '{ outlivesReader: true }',
+    );
+    expect([code, out, err]).toEqual([65, 'line 0\nline 1\n', 'all done\n']);
   });
 
   it.runIf(process.platform === 'linux')('says so where stdout has no room', () => {

@@ -33,6 +33,13 @@ describe('comparisonText', () => {
       'the network is better by 20416.0 (95 %: 18199.0 to 22587.0)',
     ],
     [of(5, 2, 8), 'lower', 'the network is worse by 5.0000 (95 %: 2.0000 to 8.0000)'],
+    [
+      of(-2.5e-5, -3e-5, 0.00125),
+      'lower',
+      'neither is shown to be better: 2.50e−5 (95 %: −0.00125 to 3.00e−5)',
+    ],
+    [of(0.55, NaN, NaN), 'higher', 'too few rows of a class to tell: 0.5500'],
+    [of(NaN, NaN, NaN), 'higher', 'not to be compared: a class is missing'],
     [of(-1, -3, 2), 'lower', 'neither is shown to be better: 1.0000 (95 %: −2.0000 to 3.0000)'],
   ] as const)('%j, %s is better: %s', (difference, better, text) => {
     expect(comparisonText(difference, better)).toBe(text);
@@ -77,6 +84,17 @@ describe('a training', () => {
         difference: { metric: 'rmse', rows: 'valid' },
       },
     });
+  });
+
+  it('cannot be, nor the network, where the validation rows are of one class: that is said', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${(i * 37) % 61},${i === 9 ? 'yes' : 'no'}`);
+    write('rare.csv', `size,target\n${rows.join('\n')}\n`);
+    const { code, out } = await run('wd-train', ['rare.csv', ...TINY, '--name', 'rare']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nwithout AUC – +all validation rows are of one class\n/);
+    expect(out).toMatch(
+      /\nlinear {2}AUC – +not to be compared: a class is missing, validation rows\n/,
+    );
   });
 
   it.each([

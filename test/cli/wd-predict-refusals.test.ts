@@ -1,5 +1,6 @@
 /** @file What wd-predict refuses: tables that do not fit, results in the way, models that are damaged. */
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collisions, json, TINY, workplace } from './commands.ts';
 
@@ -83,6 +84,38 @@ describe('wd-predict', () => {
         '  help: choose another file with -o, or replace it with --force\n',
     ]);
     expect(read('taken.csv')).toBe('mine');
+  });
+
+  it('never replaces the table that it reads, by whatever name', async () => {
+    const table = read('data.csv');
+    const forced = ['--device', 'cpu', '--force'];
+    for (const out of ['data.csv', './runs/../data.csv']) {
+      const args = ['runs/good', 'data.csv', '-o', out, ...forced];
+      const { code, err } = await run('wd-predict', args);
+      expect([code, err.split('\n')[0]]).toEqual([
+        73,
+        `error[WD406]: ${out} is the table that is read`,
+      ]);
+    }
+    const converted = await run('wd-data', ['convert', 'data.csv', '-o', 'data.csv', '--force']);
+    expect([converted.code, converted.err.slice(0, 12)]).toEqual([73, 'error[WD406]']);
+    expect(read('data.csv')).toBe(table);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['wd-predict', ['runs/good', 'data.csv', '--device', 'cpu', '--force', '-o']],
+    ['wd-data', ['higgs', '--rows', '5', '--force', '-o']],
+    ['wd-data', ['convert', 'data.csv', '--force', '-o']],
+    ['wd-data', ['inspect', 'data.csv', '--force', '--schema-out']],
+    ['wd-bench', ['--step', '--device', 'cpu', '--seconds', '0.01', '--force', '--out']],
+  ] as const)('%s %j puts no file where a pipe or a device is', async (command, args) => {
+    execFileSync('mkfifo', ['-m', '600', path('pipe')]);
+    const { code, err } = await run(command, [...args, 'pipe']);
+    expect(lstatSync(path('pipe')).isFIFO()).toBe(true);
+    rmSync(path('pipe'));
+    const text =
+      'error[WD401]: cannot write pipe: it is a device or a pipe, and the result is a file';
+    expect([code, err.split('\n')[0]]).toEqual([73, text]);
   });
 
   it('says where it cannot write', async () => {

@@ -50,6 +50,15 @@ describe('wd-predict', () => {
     expect(new Set(whole).size).toBeGreaterThan(35);
   });
 
+  it('writes them to standard output with -o -, and says the rest where errors go', async () => {
+    const args = ['runs/data-1', 'new.csv', ...CPU, '-o', '-'];
+    const { code, out, err } = await run('wd-predict', args);
+    expect([code, out]).toEqual([0, read('new.scored.csv')]);
+    expect(err).toMatch(/^device .*\ntable .*\nsaved   standard output .*\nmetrics auc /);
+    const both = await run('wd-predict', [...args, '--json']);
+    expect([both.code, both.out]).toEqual([2, expect.stringContaining('"code":"WD013"')]);
+  });
+
   it('scores a row alone as it does among others, to the last digit', async () => {
     for (const row of [0, 39]) {
       expect(await score('one.csv', [HEAD, ROWS[row]])).toEqual([whole[0], whole[row + 1]]);

@@ -25,7 +25,7 @@ describe('wd-train', () => {
       'error[WD010]: --units "8.5" is not a whole number from 1, up to 65536',
       'error[WD010]: --dropout "1" is not a number from 0, below 1',
       'error[WD010]: --epochs "0" is not a whole number from 1, up to 1000000',
-      'error[WD010]: --lr "1e999" is not a number above 0 on',
+      'error[WD010]: --lr "1e999" is not a number above 0',
       `error[WD010]: --seed "-1" is not a whole number from 0, up to ${Number.MAX_SAFE_INTEGER}`,
       'error[WD010]: --valid "1.5" is not a number above 0, below 1',
       'error[WD010]: --threads "0" is not a whole number from 1, up to 256',

@@ -89,3 +89,30 @@ describe('nothing is left behind', () => {
     expect(readdirSync(path()).toSorted()).toEqual(['bad.csv', 'data.csv', 'huge.csv', 'runs']);
   });
 });
+
+describe('a fault in the file of --test', () => {
+  it.each([
+    ['no.csv', undefined, 'WD100'],
+    ['short.csv', 'label\n1\n0\n', 'WD115'],
+    [
+      'spoilt.csv',
+      collisions(9)
+        .replace(/[^,]+$/m, 'm_wwbb')
+        .replace(/,[^,\n]+\n$/, ',x\n'),
+      'WD162',
+    ],
+  ])('%s is told before the training, which it would cost', async (name, content, wd) => {
+    if (content !== undefined) write(name, content);
+    const tested = ['data.csv', ...TINY, '--test', name, '--out', 'tested'];
+    const { code, out, err } = await run('wd-train', tested);
+    expect([code, err.slice(0, 12)]).toEqual([65, `error[${wd}]`]);
+    expect(out).not.toContain('epoch  ');
+    expect((await run('wd-train', [...tested, '--dry-run'])).code).toBe(65);
+  });
+
+  it('its rows are counted with the others', async () => {
+    write('more.csv', collisions(30, 1));
+    const tested = ['data.csv', ...TINY, '--test', 'more.csv', '--dry-run'];
+    expect((await run('wd-train', tested)).out).toContain('179 train · 21 validation · 30 test');
+  });
+});

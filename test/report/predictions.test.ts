@@ -122,6 +122,16 @@ describe('predictionsCsv of a quantity', () => {
     );
     expect(predictionsCsv(new Float32Array(0), target)).toBe('predicted\n');
   });
+
+  it.each([
+    ['seconds since 1970', 1_700_000_000, 1000, '1700000250'],
+    ['far from 0', -1e15, 1000, '-999999999999750'],
+    ['farther than float64 tells apart', 1e20, 1, '100000000000000000000'],
+    ['around 0', 0, 1e-30, '2.5e-31'],
+  ])('has digits enough for its scale: %s', (_, mean, scale, text) => {
+    const csv = predictionsCsv(Float32Array.of(0.25), { ...target, mean, scale });
+    expect(csv).toBe(`predicted\n${text}\n`);
+  });
 });
 
 describe('kept columns', () => {

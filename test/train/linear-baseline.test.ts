@@ -132,6 +132,28 @@ describe('compareWithLinear', () => {
     expect(compareWithLinear(own, others, TARGET, 1)).toEqual(compared);
   });
 
+  it.each([1, 4, 5])('with %i rows of one class: an interval from five on', (positives) => {
+    const labels = Float32Array.from({ length: 40 }, (_, row) => (row < positives ? 1 : 0));
+    const own = { labels, outputs: labels.map((label, row) => 2 * label + (row % 7)) };
+    const others = { labels, outputs: labels.map((label, row) => label + (row % 5)) };
+    const { difference, low, high, samples } = compareWithLinear(own, others, TARGET, 1);
+    expect(Number.isFinite(difference)).toBe(true);
+    const told = positives === 5;
+    expect([Number.isFinite(low), Number.isFinite(high), samples > 900]).toEqual([
+      told,
+      told,
+      told,
+    ]);
+    const swapped = labels.map((label) => 1 - label);
+    const other = compareWithLinear(
+      { ...own, labels: swapped },
+      { ...others, labels: swapped },
+      TARGET,
+      1,
+    );
+    expect(Number.isFinite(other.low)).toBe(told);
+  });
+
   it('shows nothing where the two are the same', async () => {
     const { network } = await linearOf();
     const own = await inferred(network);
