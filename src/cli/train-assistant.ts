@@ -16,6 +16,7 @@ import type { ThreadTeam } from '../exchange/thread-team.ts';
 import { endTeam } from '../train/fit-errors.ts';
 import { type SharedRows, storeFromShared } from '../train/shared-rows.ts';
 import { type ShareTask, trainShare } from './train-share.ts';
+import { useTuned } from './tuned-products.ts';
 
 /** What a thread is started with. */
 export interface AssistantData {
@@ -24,6 +25,8 @@ export interface AssistantData {
   /** Of a CPU. */
   readonly threads: number;
   readonly precision: Precision;
+  /** Whether what a tuning found is used. */
+  readonly tuned: boolean;
 }
 
 /** What it answers when its device is open, or cannot be. */
@@ -44,11 +47,12 @@ export async function assist(
   data: AssistantData,
   wrap: (device: Device) => Device = (device) => device,
 ): Promise<void> {
-  const { team, rank, threads, precision } = data;
+  const { team, rank, threads, precision, tuned } = data;
   const task = new Promise<AssistantTask | undefined>((resolve) => port.once('message', resolve));
   let device: Device | undefined;
   try {
     const opened = await openDevice(team.names[rank], { threads, precision });
+    await useTuned(opened.device, tuned);
     device = wrap(opened.device);
     answer(port, { device: device.name, arithmetic: arithmeticOf(device) });
   } catch (thrown) {

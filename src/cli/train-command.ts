@@ -55,8 +55,9 @@ export async function train(io: Terminal, given: Command): Promise<ExitCode> {
   return trainAsked(io, await readTraining(io, given), openThreads);
 }
 
-async function openThreads({ workers, threads, precision }: TrainArguments): Promise<Team> {
-  return workers === undefined ? undefined : openTeam(workers, { threads, precision });
+async function openThreads(args: TrainArguments): Promise<Team> {
+  const { workers, threads, precision, tuned } = args;
+  return workers === undefined ? undefined : openTeam(workers, { threads, precision, tuned });
 }
 
 /**
@@ -84,7 +85,7 @@ export async function trainAsked(
     const table = await openSource(args.tables, args);
     announceTable(io, table, (performance.now() - started) / 1000);
     if (schemaFile !== undefined) checkSchemaFile(schemaFile, table);
-    const plan = await makePlan(args, table, rank);
+    const plan = await makePlan(args, table);
     table.close();
     return await trainAndSave(io, device, plan, start, team);
   } finally {
@@ -173,8 +174,7 @@ function placeOf({ tables, name, out, force }: TrainArguments): RunPlace {
   return { folder: out, name: name ?? runNameOf(tables[0]), numbered: name === undefined, force };
 }
 
-/** @param rank 0 alone scores the test rows */
-async function makePlan(args: TrainArguments, table: TableSource, rank: number): Promise<Plan> {
+async function makePlan(args: TrainArguments, table: TableSource): Promise<Plan> {
   const forecast = planForecast(args, table);
   const rows = forecast === undefined ? table : sourceOf(forecast.lagged.table);
   // Bent scores would bend the line along which a series goes on.
@@ -203,9 +203,8 @@ async function makePlan(args: TrainArguments, table: TableSource, rank: number):
     other,
   );
   other?.close();
-  const testFile = rank === 0 ? args.test : undefined;
-  const testRows =
-    testFile === undefined ? undefined : await openLabelled(testFile, prepared, args);
+  const { test } = args;
+  const testRows = test === undefined ? undefined : await openLabelled(test, prepared, args);
   const planned = { ...recipe, validation };
   return { args, table, recipe: planned, prepared, validFile, testRows, forecast };
 }

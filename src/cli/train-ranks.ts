@@ -16,6 +16,7 @@ import type { MachineArguments } from './machine-options.ts';
 import { type ShareTask, trainShare } from './train-share.ts';
 import { SPILL } from './train-tables.ts';
 import type { TrainingTeam } from './train-team.ts';
+import { useTuned } from './tuned-products.ts';
 
 /** What a rank may say of itself, in bytes. */
 const TEXT_BYTES = 1024;
@@ -81,6 +82,7 @@ export async function followRanks(
 ): Promise<FitResult | undefined> {
   const { device } = (await openRanks(mpi, machine)).opened;
   try {
+    await useTuned(device, machine.tuned);
     const task = await broadcastJson<ShareTask | undefined>(mpi, undefined);
     if (task === undefined) return undefined;
     const rows = await spreadRows(mpi, undefined, ROWS);

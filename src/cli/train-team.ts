@@ -43,6 +43,8 @@ export interface TrainingTeam {
 export interface OpenTeamOptions extends TeamOptions {
   readonly threads?: number | undefined;
   readonly precision?: Precision;
+  /** Whether what a tuning found is used. */
+  readonly tuned?: boolean;
   /** The program of a thread; otherwise the compiled one. */
   readonly program?: URL;
 }
@@ -59,12 +61,18 @@ const PROGRAM = new URL('../../dist/cli/train-worker.js', import.meta.url);
  */
 export async function openTeam(
   names: readonly string[],
-  { threads: asked, precision = 'f32', program = PROGRAM, ...options }: OpenTeamOptions = {},
+  {
+    threads: asked,
+    precision = 'f32',
+    tuned = false,
+    program = PROGRAM,
+    ...options
+  }: OpenTeamOptions = {},
 ): Promise<TrainingTeam> {
   const threads = threadsOfEach(names, asked, offeredThreads());
   const team = createTeam(names, options);
   const others = names.slice(1).map((name, i) => {
-    return startOther(program, name, { team, rank: i + 1, threads, precision });
+    return startOther(program, name, { team, rank: i + 1, threads, precision, tuned });
   });
   let communicator: ThreadCommunicator | undefined;
   let ending: Promise<void> | undefined;
