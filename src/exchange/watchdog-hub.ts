@@ -17,6 +17,8 @@ const STUCK_HELP = [
 
 /** Who ends so soon after another one may be its victim, or it theirs. */
 const TOGETHER_MS = 50;
+/** What is said reaches the launcher by another way than an abort, which overtook it now and then: MPICH's drops it then. */
+const LAST_WORDS_MS = 250;
 
 interface Peer extends Omit<Hello, 'type' | 'asks'> {
   readonly socket: Socket;
@@ -39,15 +41,19 @@ export function startHub(data: HubData, { speak, over }: HubCalls): Server {
     for (const { socket } of peers.values()) say(socket, message);
   };
 
-  const end = (fault: Fault, lost?: number): void => {
-    if (ending) return;
-    ending = true;
-    speak(fault);
+  const tellEnd = (fault: Fault, lost: number | undefined): void => {
     const alive = [...peers.keys()].filter(
       (rank) => rank !== lost && ended.every((each) => each.rank !== rank),
     );
     const by = Math.min(...alive);
     tell({ type: 'end', fault, by });
+  };
+
+  const end = (fault: Fault, lost?: number): void => {
+    if (ending) return;
+    ending = true;
+    speak(fault);
+    setTimeout(() => tellEnd(fault, lost), LAST_WORDS_MS);
   };
 
   const nameOf = (rank: number): RankName => {

@@ -78,7 +78,7 @@ async function loseRank({ run: runJob, name }: Launcher, where: string, { signal
     // Several jobs at once: a rank of Open MPI that waits gives up its core.
     OMPI_MCA_mpi_yield_when_idle: '1',
   };
-  const { code, err } = await runJob(2, words, path(job), env).ended;
+  const { code, out, err } = await runJob(2, words, path(job), env).ended;
   expect(existsSync(file), `${job} has come to its place: ${err}`).toBe(true);
   const { pid, at } = json(readFileSync(file, 'utf8'));
   let left = processesOf(job);
@@ -87,15 +87,15 @@ async function loseRank({ run: runJob, name }: Launcher, where: string, { signal
     left = processesOf(job);
   }
   const ms = Date.now() - Number(at);
-  return { code, err, pid: Number(pid), ms, left, files: readdirSync(path(job)) };
+  return { code, out, err, pid: Number(pid), ms, left, files: readdirSync(path(job)) };
 }
 
 /** Loses a rank, and looks at what is said and what is left. */
 async function expectEnd(launcher: Launcher, where: string, loss: Loss): Promise<void> {
   const before = cached();
-  const { code, err, pid, ms, left, files } = await loseRank(launcher, where, loss);
+  const { code, out, err, pid, ms, left, files } = await loseRank(launcher, where, loss);
   const { signal, rank } = loss;
-  const what = `${signal} to rank ${rank}: ${err}`;
+  const what = `${signal} to rank ${rank}, exit code ${code} after ${ms} ms: ${out}${err}`;
   const how =
     signal === 'SIGKILL' ? 'ended before the others' : String.raw`been silent for \d\.\d s`;
   const error = new RegExp(`^error\\[WD229\\]: rank ${rank} of 2 has ${how}$`);
