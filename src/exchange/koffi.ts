@@ -24,6 +24,11 @@ export interface NativeFunction {
 /** MPI_Init and the collectives of MPICH overrun the 128 KiB that koffi gives to calls on other threads. */
 const STACK_BYTES = 8 << 20;
 
+/** Ends the whole process at once, also from a thread: nothing of any library is called any more. */
+export function exitAtOnce(koffi: Koffi, code: number): void {
+  koffi.load(null).func('_exit', 'void', ['int'])(code);
+}
+
 /** @throws WdError WD220 */
 export async function loadKoffi(
   load: () => Promise<{ readonly default: unknown }> = () => import('koffi'),

@@ -10,7 +10,7 @@ import { ExitCode, WdError } from '../base/errors.ts';
 import type { Communicator } from './communicator.ts';
 import { faultOf } from './fault.ts';
 import { inTurnWith } from './in-turn.ts';
-import { loadKoffi } from './koffi.ts';
+import { exitAtOnce, loadKoffi } from './koffi.ts';
 import { mpiCalls, type MpiCalls } from './mpi-calls.ts';
 import { mpiLaunch, type MpiLaunch } from './mpi-launch.ts';
 import { findMpi, type MpiLibrary } from './mpi-library.ts';
@@ -78,7 +78,8 @@ async function open(launch: MpiLaunch, env: Environment, json: boolean): Promise
   const watchdog = joinWatchdog({ ...shared, ...times, calls: counts });
   if (!(await watchdog.met)) throw outOfReach(rank, meeting);
   await calls.barrier();
-  return communicate({ rank, size, library, calls, counts, watchdog });
+  const exit = (code: number): void => exitAtOnce(koffi, code);
+  return communicate({ rank, size, library, calls, counts, watchdog, exit });
 }
 
 /** A beat every half second, or more often where silence is to be noticed sooner. */
@@ -94,9 +95,11 @@ interface Parts {
   readonly calls: MpiCalls;
   readonly counts: SharedArrayBuffer;
   readonly watchdog: Watchdog;
+  readonly exit: (code: number) => void;
 }
 
-function communicate({ rank, size, library, calls, counts, watchdog }: Parts): MpiCommunicator {
+function communicate(parts: Parts): MpiCommunicator {
+  const { rank, size, library, calls, counts, watchdog } = parts;
   const inTurn = inTurnWith(counts, watchdog);
   const sumInOrder = orderedSum(calls, rank, size);
   let where = '';
@@ -139,6 +142,9 @@ function communicate({ rank, size, library, calls, counts, watchdog }: Parts): M
       calls.finalise();
       await watchdog.leave();
       process.off('exit', tooEarly);
+      // Open MPI has unloaded libraries by then which would still be called when the threads of the pool end: UCX
+      // behind another transport, so between machines.
+      process.on('exit', parts.exit);
     },
   };
 }

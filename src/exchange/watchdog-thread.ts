@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { faultText, lostWatchdog, type Fault } from './fault.ts';
 import { onLines, say } from './json-lines.ts';
-import { loadKoffi } from './koffi.ts';
+import { exitAtOnce, loadKoffi } from './koffi.ts';
 import { reloadMpi } from './mpi-library.ts';
 import {
   BUSY_ALONE,
@@ -104,10 +104,10 @@ function abort(exitCode: number): void {
   native.func('MPI_Abort', 'int', [abi.handle, 'int']).async(abi.world, exitCode, () => undefined);
 }
 
-/** The whole process, which `process.exit` of a thread does not end. */
+/** `process.exit` of a thread would end the thread. */
 function exitNow(exitCode: number): void {
   try {
-    koffi.load(null).func('_exit', 'void', ['int'])(exitCode);
+    exitAtOnce(koffi, exitCode);
   } catch {
     process.kill(process.pid, 'SIGKILL');
   }

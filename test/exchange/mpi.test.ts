@@ -4,8 +4,13 @@ import { foundIn, LAUNCHERS, type Found, type Launcher } from './launchers.ts';
 
 const LENGTHS = [0, 1, 7, 511, 512, 1023, 1024, 1025, 524_289, 1_048_583];
 
-async function finish({ job }: Launcher, ranks: number, what: string): Promise<Found[]> {
-  const { code, out, err } = await job(ranks, what).ended;
+async function finish(
+  { job }: Launcher,
+  ranks: number,
+  what: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Found[]> {
+  const { code, out, err } = await job(ranks, what, env).ended;
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const found = foundIn(out);
   const ended = found.filter(({ closed }) => closed === true).map(({ rank }) => Number(rank));
@@ -47,6 +52,17 @@ describe.each(LAUNCHERS)('$name', (launcher) => {
       views.map(() => [[total, total], 0]),
     );
     expect([several.length, views.length]).toEqual([ranks, ranks]);
+  });
+
+  // As between machines; which one MPICH takes is its own affair.
+  it('sums through TCP, and ends well behind it', async ({ skip }) => {
+    if (missing !== undefined) skip(missing);
+    const tcp = { OMPI_MCA_btl: 'tcp,self', OMPI_MCA_pml: 'ob1', UCX_TLS: 'tcp,self' };
+    const found = await finish(launcher, 2, 'sums 1023 524289', tcp);
+    for (const sum of found.filter((each) => 'bits' in each)) note(2, sum);
+    for (const length of [1023, 524_289]) {
+      expect(bitsSeen.get(`2 ranks, ${length} values`)?.size).toBe(1);
+    }
   });
 
   it('sums to the same bits in every run', async ({ skip }) => {
