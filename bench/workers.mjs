@@ -10,9 +10,10 @@
  *   --rows N            rows of the table (default 24000)
  *   --epochs N          of each training (default 4)
  *   --rounds N          turns of each (default 5)
+ *   --launcher COMMAND  workers that are ranks of MPI, by this launcher: mpirun.openmpi, mpirun.mpich
  *   --out FILE          all turns as JSON
  *
- * What counts is a turn's rows a second, training alone, and of several turns the median; on a machine that is not quiet
+ * The exchange alone is measured on threads in either case. What counts is a turn's rows a second, training alone, and of several turns the median; on a machine that is not quiet
  * the best of each say more. Run `npm run build` first.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -37,11 +38,15 @@ function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** A training as a process of its own. @returns its rows a second */
-function train(folder, args) {
-  const command = [built('cli/wd-train.js'), ...args, '--json', '-qq'];
+/** A training as a process of its own, or as a job of that launcher. @returns its rows a second */
+function train(folder, args, [command, ...words] = []) {
+  const own = [built('cli/wd-train.js'), ...args, '--json', '-qq'];
   const stdio = ['ignore', 'pipe', 'inherit'];
-  const training = spawn(process.execPath, command, { cwd: folder, stdio });
+  const options = { cwd: folder, stdio };
+  const training =
+    command === undefined
+      ? spawn(process.execPath, own, options)
+      : spawn(command, [...words, process.execPath, ...own], options);
   let said = '';
   training.stdout.on('data', (text) => (said += text));
   return new Promise((resolve, reject) => {
@@ -111,6 +116,7 @@ async function main() {
     rows: { type: 'string', default: '24000', number: true },
     epochs: { type: 'string', default: '4', number: true },
     rounds: { type: 'string', default: '5', number: true },
+    launcher: { type: 'string' },
     out: { type: 'string' },
   });
   const workers = Number(given.workers);
@@ -125,12 +131,14 @@ async function main() {
     const each = ['--batch-per-replica', given.batch, '--replicas'];
     const alone = [...common, ...sizes, ...each, '1', '--device', 'cpu'];
     const list = Array.from({ length: workers }, () => 'cpu').join();
-    const together = [...common, ...sizes, ...each, String(workers), '--workers', list];
+    const by = given.launcher === undefined ? ['--workers', list] : ['--device', 'cpu'];
+    const together = [...common, ...sizes, ...each, String(workers), ...by];
+    const launch = given.launcher === undefined ? [] : [given.launcher, '-n', String(workers)];
     const turns = [];
     for (let round = 0; round < Number(given.rounds); round++) {
       const apart = await Promise.all(Array.from({ length: workers }, () => train(folder, alone)));
       const independent = apart.reduce((sum, one) => sum + one, 0);
-      const team = await train(folder, together);
+      const team = await train(folder, together, launch);
       turns.push({ independent, team, share: team / independent });
       console.error(`turn ${round + 1}: ${(team / independent).toFixed(3)}`);
     }
