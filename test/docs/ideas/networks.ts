@@ -54,7 +54,7 @@ const XOR: HostRows = {
 
 const SIZE = 20;
 
-export interface World {
+interface World {
   /** A row for each pair that is trained on. */
   readonly seen: HostRows;
   /** One for each of the others. */
@@ -64,7 +64,7 @@ export interface World {
 }
 
 /** Cities and jobs with a hidden number each: the label is whether the product is above 0, but for some pairs. */
-export function makeWorld(): World {
+function makeWorld(): World {
   const random = new RandomStream(3, Purpose.test, 5);
   const normals = (): number[] => Array.from({ length: SIZE }, () => random.normal());
   const [cities, jobs] = [normals(), normals()];
@@ -106,7 +106,7 @@ function seenBy({ isCrossed }: Side, rows: HostRows): HostRows {
 }
 
 /** Log loss and share of rows right, for each of some tables, after each of these numbers of steps. */
-export async function scoresAfter(
+async function scoresAfter(
   side: Side,
   size: number,
   train: HostRows,

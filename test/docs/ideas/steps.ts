@@ -48,7 +48,7 @@ function squareOfOpen(v: Tensor): Tensor {
 }
 
 /** relu(a·b + a)², cut at each of its values: what follows it is f, and its slope the gradient. */
-export function expression(
+function expression(
   a: number,
   b: number,
 ): Readonly<Record<'a' | 'b' | 'u' | 'v' | 'r' | 'f', number[]>> {
@@ -167,7 +167,7 @@ export function stepFacts(): Facts {
   };
 }
 
-/** The kernels of one step on the CPU, in their order, a run of the same one once. */
+/** The kernels of one step on the CPU, in their order. */
 export function launches(): string[] {
   const device = new RecordingDevice(new CpuDevice(), false);
   const config = { ...SMALL, layers: 1, categories: [{ size: 3, width: 2 }] };
