@@ -117,6 +117,24 @@ describe('flags of the target', () => {
     expect(err.match(/error\[/g)).toHaveLength(1);
   });
 
+  it('numbers too large for float32 are warned of', async () => {
+    const rows = KINDS.trimEnd().split('\n');
+    const stars = rows.map((row, i) => `${i === 0 ? 'stars' : `${i}.25e300`},${row}\n`);
+    write('stars.csv', stars.join(''));
+    const { code, err } = await run('wd-train', [
+      'stars.csv',
+      ...KIND.slice(1),
+      ...TINY,
+      '--dry-run',
+    ]);
+    expect([code, err]).toEqual([
+      0,
+      'warning[WD305]: "stars" holds numbers too large for float32, such as 1.25e300: it is taken as id\n' +
+        '  help: divide them all, or take their logarithm, to make it a column of numbers\n' +
+        '  help: or leave it out: --ignore stars\n',
+    ]);
+  });
+
   it('a column that knows too much is warned of, with a command line that can be copied', async () => {
     const rows = KINDS.trimEnd().split('\n');
     write(
