@@ -1,6 +1,7 @@
 /** @file What wd-train warns of before it trains, knowing what was asked for. */
 import { listed, shellWord } from '../data/names.ts';
 import { plateauCanAct } from '../train/plateau.ts';
+import { unseenClasses } from '../train/unseen-classes.ts';
 import { count, plural } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import type { Plan } from './train-plan.ts';
@@ -10,6 +11,7 @@ import { visible } from './visible.ts';
 export function warnOf(io: Terminal, plan: Plan): void {
   warnOfSchedule(io, plan);
   warnOfColumns(io, plan.prepared);
+  warnOfClasses(io, plan.prepared);
   const { recipe, prepared, table } = plan;
   if (recipe.batch > prepared.train.rows && !recipe.dropRemainder) {
     const message = `the batch of ${count(recipe.batch)} rows is larger than the ${count(prepared.train.rows)} training rows of ${visible(table.file, 40)}`;
@@ -25,6 +27,32 @@ function warnOfSchedule(io: Terminal, { recipe, args }: Plan): void {
     const cure = args.preset === 'notebook' ? 'so it is in the published recipe; ' : '';
     io.warning('WD301', message, [`${cure}--min-lr 0.00001 would let it act`]);
   }
+}
+
+/** Classes that could not be learned, or that no one could see learned. */
+function warnOfClasses(io: Terminal, { target, valid, classRows }: Plan['prepared']): void {
+  if (target.kind === 'regression') return;
+  const untaught = target.classes.filter((_, i) => classRows.train[i] === 0);
+  const unseen = unseenClasses(valid, target).filter((name) => !untaught.includes(name));
+  if (untaught.length > 0) {
+    io.warning(
+      'WD306',
+      `no training row is of the ${classNames(untaught)}: nothing is learned of it`,
+      ['give rows of it that train: more of them, or another split'],
+    );
+  }
+  if (unseen.length > 0) {
+    const lacks = target.kind === 'binary' ? 'there is no AUC, and ' : '';
+    const message = `no validation row is of the ${classNames(unseen)}: ${lacks}how well it is told is not measured`;
+    io.warning('WD306', message, [
+      'give more rows of it, or validation rows of your own: --valid SHARE|FILE',
+    ]);
+  }
+}
+
+/** `class "yes"`, `classes "a", "b"`. */
+function classNames(names: readonly string[]): string {
+  return `${names.length === 1 ? 'class' : 'classes'} ${listed(names)}`;
 }
 
 function warnOfColumns(io: Terminal, { suspects, schemas }: Plan['prepared']): void {

@@ -117,6 +117,30 @@ describe('flags of the target', () => {
     expect(err.match(/error\[/g)).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'one row',
+      200,
+      [],
+      /^warning\[WD306\]: no validation row is of the class "yes": there is no AUC/,
+    ],
+    ['two rows', 100, [], /^$/],
+    [
+      'late ones',
+      190,
+      ['--time-column', 't'],
+      /^warning\[WD306\]: no training row is of the class "yes"/,
+    ],
+  ])('a class of few rows is warned of before the training: %s', async (_, every, flags, says) => {
+    const rows = Array.from({ length: 200 }, (__, i) => {
+      return `${i},${(i * 37) % 101},${i % every === every - 1 ? 'yes' : 'no'}\n`;
+    });
+    write('rare.csv', `t,x,answer\n${rows.join('')}`);
+    const args = ['rare.csv', '--target', 'answer', ...flags, ...TINY, '--dry-run'];
+    const { code, err } = await run('wd-train', args);
+    expect([code, err]).toEqual([0, expect.stringMatching(says)]);
+  });
+
   it('numbers too large for float32 are warned of', async () => {
     const rows = KINDS.trimEnd().split('\n');
     const stars = rows.map((row, i) => `${i === 0 ? 'stars' : `${i}.25e300`},${row}\n`);
