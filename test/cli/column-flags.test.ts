@@ -141,6 +141,18 @@ describe('flags of the target', () => {
     expect([code, err]).toEqual([0, expect.stringMatching(says)]);
   });
 
+  it('a second column of the name of the target is warned of', async () => {
+    const rows = KINDS.trimEnd().split('\n');
+    write('twice.csv', rows.map((row, i) => `${row},${i === 0 ? 'kind' : i % 7}\n`).join(''));
+    const args = ['twice.csv', '--target', 'kind', ...TINY, '--dry-run'];
+    const { code, err } = await run('wd-train', args);
+    expect([code, err]).toEqual([
+      0,
+      'warning[WD304]: "kind.2" may know too much: it has the name of the target "kind", with a number to tell them apart\n' +
+        '  help: leave it out unless it is known beforehand: --ignore kind.2\n',
+    ]);
+  });
+
   it('numbers too large for float32 are warned of', async () => {
     const rows = KINDS.trimEnd().split('\n');
     const stars = rows.map((row, i) => `${i === 0 ? 'stars' : `${i}.25e300`},${row}\n`);
