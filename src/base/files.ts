@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ExitCode, WdError } from './errors.ts';
+import { makeFolder } from './folders.ts';
 
 /** One `write` call takes at most this many bytes; Node refuses 2^31 and more. */
 const LARGEST_WRITE = 2 ** 30;
@@ -119,7 +120,7 @@ export async function publishFolder(
 ): Promise<Published> {
   const temporary = temporaryName(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await mkdir(temporary);
     await fill(temporary);
     await syncFolder(temporary);
