@@ -49,7 +49,8 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function cannotWrite(path: string, cause: unknown): WdError {
+/** WD401: why a file cannot be written. */
+export function cannotWrite(path: string, cause: unknown): WdError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new WdError('WD401', ExitCode.cannotWrite, `cannot write ${path}: ${reason}`, {
     cause,
