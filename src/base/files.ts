@@ -34,16 +34,20 @@ async function writeAll(file: FileHandle, parts: Parts): Promise<void> {
 /** What a file will hold, piece by piece. */
 type Parts = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
+async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes a rename durable where that is possible: Windows and some network disks cannot sync a folder. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
-    const folder = await open(path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await sync(path, 'r');
   } catch (cause) {
     if (!hasCode(cause, 'EACCES', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP')) throw cause;
   }
@@ -85,20 +89,40 @@ export function writeWhole(path: string, content: Uint8Array | string): Promise<
  * @throws WdError WD401 as `writeWhole`, and whatever `WdError` the making of a piece throws, as it is
  */
 export async function writeParts(path: string, parts: Parts): Promise<void> {
-  const temporary = temporaryName(path);
-  try {
-    const file = await open(temporary, 'wx');
+  await writeAside(path, async (aside) => {
+    const file = await open(aside, 'wx');
     try {
       await writeAll(file, parts);
-      await file.sync();
+    } catch (cause) {
+      throw cause instanceof WdError ? cause : cannotWrite(path, cause);
     } finally {
       await file.close();
     }
+  });
+}
+
+/**
+ * The same for what writes a file by itself.
+ *
+ * @param write makes the file that it is given the path of, where there is none yet
+ * @returns what `write` returns
+ * @throws WdError WD401 when a file system call fails, also one of `write`; whatever else that throws, as it is
+ */
+export async function writeAside<T>(
+  path: string,
+  write: (aside: string) => Promise<T>,
+): Promise<T> {
+  const temporary = temporaryName(path);
+  try {
+    const result = await write(temporary);
+    await sync(temporary, 'r+');
     await rename(temporary, path);
     await syncFolder(dirname(path));
+    return result;
   } catch (cause) {
     await discard(temporary);
-    throw cause instanceof WdError ? cause : cannotWrite(path, cause);
+    const isSystem = cause instanceof Error && 'code' in cause && !(cause instanceof WdError);
+    throw isSystem ? cannotWrite(path, cause) : cause;
   }
 }
 
