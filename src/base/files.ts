@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ExitCode, WdError } from './errors.ts';
+import { makeFolder } from './folders.ts';
 
 /** One `write` call takes at most this many bytes; Node refuses 2^31 and more. */
 const LARGEST_WRITE = 2 ** 30;
@@ -33,22 +34,27 @@ async function writeAll(file: FileHandle, parts: Parts): Promise<void> {
 /** What a file will hold, piece by piece. */
 type Parts = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
+async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes a rename durable where that is possible: Windows and some network disks cannot sync a folder. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
-    const folder = await open(path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await sync(path, 'r');
   } catch (cause) {
     if (!hasCode(cause, 'EACCES', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP')) throw cause;
   }
 }
 
-function cannotWrite(path: string, cause: unknown): WdError {
+/** WD401: why a file cannot be written. */
+export function cannotWrite(path: string, cause: unknown): WdError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new WdError('WD401', ExitCode.cannotWrite, `cannot write ${path}: ${reason}`, {
     cause,
@@ -83,20 +89,40 @@ export function writeWhole(path: string, content: Uint8Array | string): Promise<
  * @throws WdError WD401 as `writeWhole`, and whatever `WdError` the making of a piece throws, as it is
  */
 export async function writeParts(path: string, parts: Parts): Promise<void> {
-  const temporary = temporaryName(path);
-  try {
-    const file = await open(temporary, 'wx');
+  await writeAside(path, async (aside) => {
+    const file = await open(aside, 'wx');
     try {
       await writeAll(file, parts);
-      await file.sync();
+    } catch (cause) {
+      throw cause instanceof WdError ? cause : cannotWrite(path, cause);
     } finally {
       await file.close();
     }
+  });
+}
+
+/**
+ * The same for what writes a file by itself.
+ *
+ * @param write makes the file that it is given the path of, where there is none yet
+ * @returns what `write` returns
+ * @throws WdError WD401 when a file system call fails, also one of `write`; whatever else that throws, as it is
+ */
+export async function writeAside<T>(
+  path: string,
+  write: (aside: string) => Promise<T>,
+): Promise<T> {
+  const temporary = temporaryName(path);
+  try {
+    const result = await write(temporary);
+    await sync(temporary, 'r+');
     await rename(temporary, path);
     await syncFolder(dirname(path));
+    return result;
   } catch (cause) {
     await discard(temporary);
-    throw cause instanceof WdError ? cause : cannotWrite(path, cause);
+    const isSystem = cause instanceof Error && 'code' in cause && !(cause instanceof WdError);
+    throw isSystem ? cannotWrite(path, cause) : cause;
   }
 }
 
@@ -119,7 +145,7 @@ export async function publishFolder(
 ): Promise<Published> {
   const temporary = temporaryName(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await mkdir(temporary);
     await fill(temporary);
     await syncFolder(temporary);

@@ -3,9 +3,10 @@
  * this program (Node only).
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../base/folders.ts';
 import { hasCode, writeWhole } from '../base/files.ts';
 import { cacheFolder } from '../data/cache/cache-folder.ts';
 import { CHOSEN_KERNELS, type ProductChoices } from '../device/product-choices.ts';
@@ -81,7 +82,7 @@ export async function writeTuned(
   const list = [...choices].map(([shape, chosen]) => ({ shape, ...chosen }));
   const head = { format: 'wd-products', version: 1, adapter, driver, writtenBy: version, date };
   // Where the folder cannot be made, the writing tells it.
-  await mkdir(dirname(path), { recursive: true }).catch(() => {});
+  await makeFolder(dirname(path)).catch(() => {});
   await writeWhole(path, `${JSON.stringify({ ...head, choices: list }, undefined, 1)}\n`);
 }
 

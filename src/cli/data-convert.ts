@@ -1,8 +1,8 @@
 /** @file `wd-data convert`: a table's binary form in a file of its own, in memory that does not grow with its rows. */
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { ExitCode, WdError } from '../base/errors.ts';
+import { ExitCode } from '../base/errors.ts';
+import { writeAside } from '../base/files.ts';
 import { CannotStore } from '../data/cache/storage.ts';
 import { type WrittenTable, writeTable } from '../data/cache/write-table.ts';
 import { shellWord } from '../data/names.ts';
@@ -36,9 +36,9 @@ export async function convertTable(io: Terminal, command: Command): Promise<Exit
   };
   try {
     const { format, paths } = await formatOfSources(command.args);
-    const write = (path: string) =>
-      writeTable(path, command.args, format, { ...reading, onProgress });
-    const written = await writeAside(out, write);
+    const written = await writeAside(out, (aside) =>
+      writeTable(aside, command.args, format, { ...reading, onProgress }).catch(systemError),
+    );
     const bytesRead = await sizeOf(paths);
     sayWritten(io, out, { ...written, bytesRead, seconds: (performance.now() - started) / 1000 });
     return ExitCode.done;
@@ -51,29 +51,9 @@ export async function convertTable(io: Terminal, command: Command): Promise<Exit
   }
 }
 
-/** Writes beside the place, syncs and renames, so that no half cache is ever taken for a whole. */
-async function writeAside(
-  path: string,
-  write: (path: string) => Promise<WrittenTable>,
-): Promise<WrittenTable> {
-  const aside = join(dirname(path), `.${basename(path).slice(0, 40)}.${process.pid}.tmp`);
-  try {
-    const written = await write(aside);
-    const file = await open(aside, 'r+');
-    await file.sync();
-    await file.close();
-    await rename(aside, path);
-    return written;
-  } catch (cause) {
-    const isSystem = cause instanceof Error && 'code' in cause;
-    if (cause instanceof WdError || !(cause instanceof CannotStore || isSystem)) throw cause;
-    throw new WdError('WD401', ExitCode.cannotWrite, `cannot write ${path}: ${cause.message}`, {
-      cause,
-      help: ['check that the folder exists, is writable and has room, or choose another place'],
-    });
-  } finally {
-    await rm(aside, { force: true });
-  }
+/** Throws what the system said of the file; other errors as they are. */
+function systemError(cause: unknown): never {
+  throw cause instanceof CannotStore ? cause.cause : cause;
 }
 
 /** In bytes; 0 for standard input. */

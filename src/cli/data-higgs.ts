@@ -1,12 +1,11 @@
 /** @file `wd-data higgs`: streams simulated collisions into a file, in memory that does not grow. */
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
-import { ExitCode, usageError, WdError } from '../base/errors.ts';
+import { ExitCode, usageError } from '../base/errors.ts';
+import { writeAside } from '../base/files.ts';
 import { higgsCsv } from '../data/higgs/csv.ts';
 import { shellWord } from '../data/names.ts';
 import { duration, plural } from './format.ts';
@@ -62,23 +61,17 @@ export async function writeHiggs(io: Terminal, command: Command): Promise<ExitCo
  */
 async function writeFile(chunks: Readable, path: string, force: boolean): Promise<boolean> {
   await refuseExisting(path, { force });
-  const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const { signal, release } = interruptSignal();
   try {
-    const file = createWriteStream(aside, { flush: true });
-    if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 1 }), file, { signal });
-    else await pipeline(chunks, file, { signal });
-    await rename(aside, path);
+    await writeAside(path, async (aside) => {
+      const file = createWriteStream(aside);
+      if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 1 }), file, { signal });
+      else await pipeline(chunks, file, { signal });
+    });
     return true;
   } catch (cause) {
-    await rm(aside, { force: true });
     if (signal.aborted) return false;
-    if (cause instanceof WdError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WdError('WD401', ExitCode.cannotWrite, `cannot write ${path}: ${reason}`, {
-      cause,
-      help: ['check that the folder exists, is writable and has room, or choose another place'],
-    });
+    throw cause;
   } finally {
     release();
   }

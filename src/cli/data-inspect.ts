@@ -110,6 +110,11 @@ function say(
   guessed: boolean,
 ): void {
   saySchema((text) => io.result(text), schemas);
+  for (const { name, tooLarge } of schemas) {
+    if (tooLarge === undefined) continue;
+    const note = `numbers too large for float32, such as ${visible(tooLarge, 30)}`;
+    io.decision('numbers', visible(name, 36), `${note}: divide them, or take their logarithm`);
+  }
   if (sampled !== undefined) {
     io.decision('sample', plural(sampled, 'row'), 'drawn at random; the columns above are theirs');
   }

@@ -37,7 +37,7 @@ export function forecastsOf(
   const lagged = laggedTable(table, target, spec, 'later');
   const { rows, origins, places } = lagged;
   const column = (name: string): RawColumn => table.data[table.columns.indexOf(name)];
-  const spell = timeSpeller(step, timesIn(table, time), time.map(column));
+  const spell = timeSpeller(step, timesIn(table, time, step), time.map(column));
   const seen = (name: string, row: number): string => cellText(column(name), rows[row]) ?? '';
   const kept: KeptColumn[] = [
     ...(group === undefined ? [] : [group]).map((name) => ({

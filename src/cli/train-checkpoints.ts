@@ -127,14 +127,16 @@ export async function openCheckpoints(
       done();
     }
   };
+  const hooks = checkpoints.every.kind === 'never' ? undefined : { due, save };
   return {
     from: found?.training,
-    hooks: checkpoints.every.kind === 'never' ? undefined : { due, save },
+    hooks,
     writeRun: async (contents, result) => {
       const path = await writeBeside(place, keeper.folder, found !== undefined, contents);
       const stays = result.stopped === 'interrupted' || checkpoints.keep;
       if (!stays) await removeAll(io, keeper);
       else if (keeper.folder !== undefined) sayGoOn(io, keeper.folder, result);
+      else if (!checkpoints.asked || hooks === undefined) sayNone(io);
       return path;
     },
   };
@@ -224,6 +226,12 @@ async function saySkipped(io: Terminal, place: RunPlace): Promise<void> {
 
 function sayFirst(io: Terminal, folder: string): void {
   io.line(`a killed run goes on from its checkpoints: wd-train --resume ${shellWord(folder)}`);
+}
+
+/** Of a run that was interrupted before it kept anything. */
+function sayNone(io: Terminal): void {
+  const how = 'the next one can go on if begun with --checkpoint-every 5m (or 500, epoch …)';
+  io.decision('resume', 'no checkpoint', how);
 }
 
 function sayGoOn(io: Terminal, folder: string, { stopped }: FitResult): void {

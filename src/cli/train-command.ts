@@ -40,13 +40,13 @@ import {
   announceTable,
   announceWorkers,
   type Plan,
-  warnOf,
 } from './train-plan.ts';
 import { fitWithReport } from './train-fit.ts';
 import { sayProfile } from './train-machine.ts';
 import { scoreOthers } from './train-scores.ts';
 import { takeTuned } from './tuned-products.ts';
 import { openLabelled, openSource, SPILL } from './train-tables.ts';
+import { warnOf } from './train-warnings.ts';
 import { openTeam, type TrainingTeam } from './train-team.ts';
 
 type Team = TrainingTeam | undefined;

@@ -1,6 +1,6 @@
-/** @file What wd-train says before it trains: its decisions, and warnings that know what was asked for. */
+/** @file What wd-train says before it trains: its decisions. */
 import { WHEN } from '../data/forecast/lagged-table.ts';
-import { listed, shellWord } from '../data/names.ts';
+import { listed } from '../data/names.ts';
 import { describeInputs } from '../data/schema/encoder.ts';
 import type { CrossChoice } from '../data/schema/choose-crosses.ts';
 import type { TableSource } from '../data/table-source.ts';
@@ -8,7 +8,6 @@ import { TASK_WORDS } from '../data/tasks/target.ts';
 import type { Device } from '../device/device.ts';
 import type { NetworkConfig } from '../model/network-config.ts';
 import { countWeights } from '../model/weights.ts';
-import { plateauCanAct } from '../train/plateau.ts';
 import type { Prepared } from '../train/prepare.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { RowStore } from '../train/row-store.ts';
@@ -208,33 +207,4 @@ function originNote(overrides: Overrides, seed: number): string {
     .map(([name, value]) => `${name} ${value}`);
   const flags = given.length === 0 ? 'nothing else asked for' : `from flags: ${given.join(', ')}`;
   return `${flags}; seed ${seed}`;
-}
-
-/** What will surprise, said before it does. */
-export function warnOf(io: Terminal, { recipe, prepared, args, table }: Plan): void {
-  const { plateau, learningRate } = recipe;
-  if (plateau !== undefined && !plateauCanAct(plateau, learningRate)) {
-    const { minLearningRate } = plateau;
-    const message = `the learning-rate schedule can never act: its least rate ${minLearningRate} is not below the learning rate ${learningRate}`;
-    const cure = args.preset === 'notebook' ? 'so it is in the published recipe; ' : '';
-    io.warning('WD301', message, [`${cure}--min-lr 0.00001 would let it act`]);
-  }
-  for (const { column, reason } of prepared.suspects) {
-    const message = `"${visible(column, 40)}" may know too much: ${reason}`;
-    io.warning('WD304', message, [
-      `leave it out unless it is known beforehand: --ignore ${shellWord(column)}`,
-    ]);
-  }
-  const constant = prepared.schemas.filter(
-    ({ kind, role }) => kind === 'constant' && role === 'feature',
-  );
-  if (constant.length > 0) {
-    const names = constant.map(({ name }) => name);
-    const message = `${plural(names.length, 'column')} with one value only: ${listed(names)}`;
-    io.warning('WD302', message, ['they cannot help; they are left out']);
-  }
-  if (recipe.batch > prepared.train.rows && !recipe.dropRemainder) {
-    const message = `the batch of ${count(recipe.batch)} rows is larger than the ${count(prepared.train.rows)} training rows of ${visible(table.file, 40)}`;
-    io.warning('WD303', message, ['each epoch is a single step; --batch makes more of them']);
-  }
 }

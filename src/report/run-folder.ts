@@ -2,9 +2,9 @@
  * @file What a run leaves: a folder that appears complete or not at all, and is never overwritten unasked
  * (Node).
  */
-import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, WdError } from '../base/errors.ts';
+import { checkFolder } from '../base/folders.ts';
 import { exists, hasCode, publishFolder, writeWhole } from '../base/files.ts';
 import { encodeModel, type ModelDescription } from '../model/model-file.ts';
 import { encodeSafetensors, type StoredTensor } from '../model/safetensors.ts';
@@ -59,13 +59,12 @@ export async function checkPlace(place: RunPlace): Promise<void> {
   throw new WdError('WD403', ExitCode.cannotWrite, message, { help: ['choose another --name'] });
 }
 
-/** The folder takes new files, or the nearest one above it that exists does. Nothing is made yet. */
+/** The folder takes new files, or the nearest one above it that exists does. The folder itself is not made yet. */
 async function checkWritable(folder: string): Promise<void> {
   try {
-    if (!(await stat(folder)).isDirectory()) throw new Error('it is not a folder');
-    await access(folder, constants.W_OK | constants.X_OK);
+    await checkFolder(folder);
   } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return checkWritable(dirname(folder));
+    if (hasCode(cause, 'ENOENT') && !(await exists(folder))) return checkWritable(dirname(folder));
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new WdError('WD401', ExitCode.cannotWrite, `cannot write to ${folder}: ${reason}`, {
       cause,

@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InternalError, WdError } from '../../src/base/errors.ts';
-import { hasCode, publishFolder, writeWhole } from '../../src/base/files.ts';
+import {
+  hasCode,
+  publishFolder,
+  writeAside,
+  writeParts,
+  writeWhole,
+} from '../../src/base/files.ts';
 
 // Every call goes to the file system, unless a test lets one fail.
 vi.mock('node:fs/promises', async (original) => {
@@ -105,6 +111,64 @@ describe('writeWhole', () => {
     expect(error).toHaveProperty('message', expect.stringContaining(`cannot write ${path}`));
     expect(await listing()).toEqual(['file', 'folder']);
     expect(await text('file')).toBe('old');
+  });
+});
+
+describe('writeAside', () => {
+  it('hands on what the writing returns, and replaces the file in one step', async () => {
+    const path = join(root, 'file');
+    await writeFile(path, 'old');
+    const found = await writeAside(path, async (aside) => {
+      await writeFile(aside, 'new');
+      return [await text('file'), (await listing()).length];
+    });
+    expect(found).toEqual(['old', 2]);
+    expect([await text('file'), await listing()]).toEqual(['new', ['file']]);
+  });
+
+  it.each([
+    ['a WdError', new WdError('WD999', 65, 'bad row')],
+    ['a fault of the program', new InternalError('impossible')],
+    ['a stop', new Error('interrupted')],
+  ])('passes %s on and leaves nothing', async (_, thrown) => {
+    await writeFile(join(root, 'file'), 'old');
+    const writing = writeAside(join(root, 'file'), async (aside) => {
+      await writeFile(aside, 'half');
+      throw thrown;
+    });
+    expect(await writing.catch((cause: unknown) => cause)).toBe(thrown);
+    expect([await text('file'), await listing()]).toEqual(['old', ['file']]);
+  });
+
+  it('tells of a fault of the disk, and of a file that was not written', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    const failing = writeAside(join(root, 'x'), async (aside) => {
+      await writeFile(aside, 'half');
+      throw full;
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'WD401', cause: full });
+    const missing = writeAside(join(root, 'x'), async () => {});
+    await expect(missing).rejects.toMatchObject({ code: 'WD401', cause: { code: 'ENOENT' } });
+    expect(await listing()).toEqual([]);
+  });
+});
+
+/** A piece, and then a fault. */
+function* pieces(fault: Error): Generator<string> {
+  yield 'half';
+  throw fault;
+}
+
+describe('writeParts', () => {
+  it('leaves nothing where the making of a piece fails', async () => {
+    const bad = new WdError('WD999', 65, 'bad row');
+    await expect(writeParts(join(root, 'x'), pieces(bad))).rejects.toBe(bad);
+    const fault = new Error('broken');
+    await expect(writeParts(join(root, 'x'), pieces(fault))).rejects.toMatchObject({
+      code: 'WD401',
+      cause: fault,
+    });
+    expect(await listing()).toEqual([]);
   });
 });
 

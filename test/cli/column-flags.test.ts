@@ -117,6 +117,60 @@ describe('flags of the target', () => {
     expect(err.match(/error\[/g)).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'one row',
+      200,
+      [],
+      /^warning\[WD306\]: no validation row is of the class "yes": there is no AUC/,
+    ],
+    ['two rows', 100, [], /^$/],
+    [
+      'late ones',
+      190,
+      ['--time-column', 't'],
+      /^warning\[WD306\]: no training row is of the class "yes"/,
+    ],
+  ])('a class of few rows is warned of before the training: %s', async (_, every, flags, says) => {
+    const rows = Array.from({ length: 200 }, (__, i) => {
+      return `${i},${(i * 37) % 101},${i % every === every - 1 ? 'yes' : 'no'}\n`;
+    });
+    write('rare.csv', `t,x,answer\n${rows.join('')}`);
+    const args = ['rare.csv', '--target', 'answer', ...flags, ...TINY, '--dry-run'];
+    const { code, err } = await run('wd-train', args);
+    expect([code, err]).toEqual([0, expect.stringMatching(says)]);
+  });
+
+  it('a second column of the name of the target is warned of', async () => {
+    const rows = KINDS.trimEnd().split('\n');
+    write('twice.csv', rows.map((row, i) => `${row},${i === 0 ? 'kind' : i % 7}\n`).join(''));
+    const args = ['twice.csv', '--target', 'kind', ...TINY, '--dry-run'];
+    const { code, err } = await run('wd-train', args);
+    expect([code, err]).toEqual([
+      0,
+      'warning[WD304]: "kind.2" may know too much: it has the name of the target "kind", with a number to tell them apart\n' +
+        '  help: leave it out unless it is known beforehand: --ignore kind.2\n',
+    ]);
+  });
+
+  it('numbers too large for float32 are warned of', async () => {
+    const rows = KINDS.trimEnd().split('\n');
+    const stars = rows.map((row, i) => `${i === 0 ? 'stars' : `${i}.25e300`},${row}\n`);
+    write('stars.csv', stars.join(''));
+    const { code, err } = await run('wd-train', [
+      'stars.csv',
+      ...KIND.slice(1),
+      ...TINY,
+      '--dry-run',
+    ]);
+    expect([code, err]).toEqual([
+      0,
+      'warning[WD305]: "stars" holds numbers too large for float32, such as 1.25e300: it is taken as id\n' +
+        '  help: divide them all, or take their logarithm, to make it a column of numbers\n' +
+        '  help: or leave it out: --ignore stars\n',
+    ]);
+  });
+
   it('a column that knows too much is warned of, with a command line that can be copied', async () => {
     const rows = KINDS.trimEnd().split('\n');
     write(

@@ -245,3 +245,28 @@ describe.skipIf(!existsSync(macro))('the quarters of the United States, the last
     }
   });
 });
+
+/** An hour by a clock that is so many hours ahead of UTC, and what there was. */
+function hourBy(hour: number, ahead: 0 | 9): string {
+  const clock = new Date(3_600_000 * (hour + ahead)).toISOString().slice(0, 19);
+  return `${clock}+0${ahead}:00,${hour % 24}.5`;
+}
+
+describe('times of several clocks', () => {
+  it('are ordered by UTC, in training and in tables of one clock that come later', async () => {
+    const hours = Array.from({ length: 120 }, (_, hour) => hourBy(hour, hour % 7 === 3 ? 9 : 0));
+    write('clocks.csv', ['t,v', ...hours].join('\n'));
+    const asked = ['--target', 'v', '--time-column', 't', '--horizon', '1', '--lags', '1,24'];
+    const args = ['clocks.csv', ...asked, ...SMALL, '--name', 'clocks'];
+    const { code, out } = await run('wd-train', args);
+    expect([code, out]).toEqual([0, expect.stringContaining('a step is 3600 seconds')]);
+    const later = Array.from({ length: 30 }, (_, i) => hourBy(i + 50, 9));
+    write('tokyo.csv', ['t,v', ...later].join('\n'));
+    const scored = await run('wd-predict', ['runs/clocks', 'tokyo.csv', '--device', 'cpu']);
+    expect(scored.code).toBe(0);
+    const lines = read('tokyo.scored.csv').trimEnd().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(lines.at(-2)).toMatch(/^1970-01-04T16:00:00\+09:00,/);
+    expect(lines.at(-1)).toMatch(/^1970-01-04T08:00:00Z,/);
+  });
+});

@@ -34,10 +34,30 @@ describe.skipIf(process.platform === 'win32')('SIGINT', () => {
     expect([code, err]).toEqual([130, '']);
     expect(out).toContain(`\n${MESSAGE}\n`);
     expect(out.trimEnd().split('\n').at(-1)).toMatch(/^best .*\(interrupted, /);
+    expect(out.match(/^resume .*$/gm)).toEqual([
+      expect.stringMatching(
+        /^resume {2}no checkpoint +the next one can go on if .*--checkpoint-every 5m/,
+      ),
+    ]);
     const metrics = json(read('runs', 'later', 'metrics.json'));
     expect(metrics['stopped']).toBe('interrupted');
     expect(Number(metrics['epochs'])).toBeGreaterThanOrEqual(3);
     await expectWholeRun('later');
+  });
+
+  it.each([
+    ['500', /^resume {2}wd-train --resume runs\/asked-500\.checkpoints/m],
+    ['never', /^resume {2}no checkpoint/m],
+  ])('with --checkpoint-every %s says what there is to go on from', async (every, says) => {
+    const name = `asked-${every}`;
+    const args = ['data.csv', ...SMALL, ...ENDLESS, '--checkpoint-every', every, '--name', name];
+    const training = start('wd-train', args);
+    await training.said(/^ {4}3 /m);
+    training.kill('SIGINT');
+    const { code, out } = await training.ended;
+    expect(code).toBe(130);
+    expect(out).toMatch(says);
+    expect(out.match(/^resume /gm)).toHaveLength(1);
   });
 
   it('in the first epoch keeps the steps that were taken, and JSON lines stay whole', async () => {

@@ -65,6 +65,26 @@ describe('wd-data inspect', () => {
     expect(out.match(/leakage/g)).toHaveLength(1);
   });
 
+  it('names columns of numbers that float32 cannot hold', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i + 1}.5e300,${i % 7},${i % 2}\n`);
+    write('huge.csv', `far,x,label\n${rows.join('')}`);
+    const { code, out } = await run('wd-data', [
+      'inspect',
+      'huge.csv',
+      '--schema-out',
+      'huge.json',
+    ]);
+    expect(code).toBe(0);
+    expect(out.match(/^numbers .*$/gm)).toEqual([
+      expect.stringMatching(
+        /^numbers far +numbers too large for float32, such as 1\.5e300: divide/,
+      ),
+    ]);
+    // What it wrote can be read again.
+    const again = await run('wd-data', ['inspect', 'huge.csv', '--schema', 'huge.json']);
+    expect(again.code).toBe(0);
+  });
+
   it('says all of it in one object with --json', async () => {
     const { out } = await run('wd-data', ['inspect', 'leaking.csv', '--json']);
     const [event, ...rest] = events(out);

@@ -118,10 +118,19 @@ describe('wd-predict', () => {
     expect([code, err.split('\n')[0]]).toEqual([73, text]);
   });
 
-  it('says where it cannot write', async () => {
-    const args = ['runs/good', 'data.csv', '-o', 'no/such/out.csv', '--device', 'cpu'];
-    const { code, err } = await run('wd-predict', args);
-    expect([code, err.slice(0, 13)]).toEqual([73, 'error[WD401]:']);
+  it.each([
+    ['wd-predict', ['runs/good', 'data.csv', '--device', 'cpu', '-o']],
+    ['wd-data', ['higgs', '--rows', '5', '-o']],
+    ['wd-data', ['convert', 'data.csv', '-o']],
+    ['wd-data', ['inspect', 'data.csv', '--schema-out']],
+    ['wd-bench', ['--step', '--device', 'cpu', '--seconds', '0.01', '--out']],
+  ] as const)('%s %j says where it cannot write before it does anything', async (command, args) => {
+    for (const place of ['no/such/out', 'data.csv/out']) {
+      const { code, out, err } = await run(command, [...args, place]);
+      expect([code, out]).toEqual([73, '']);
+      expect(err).toMatch(new RegExp(`^error\\[WD401\\]: cannot write ${place}: `));
+      expect(err).toContain('help: check that the folder exists, is writable and has room');
+    }
   });
 
   it('refuses a folder that is no run', async () => {

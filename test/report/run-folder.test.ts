@@ -123,6 +123,19 @@ describe('checkPlace', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')(
+  'where no folder can be made, not even by root',
+  () => {
+    it.each(['/proc/x', '/proc/x/y', '/proc'])(
+      '%s is refused, before and after',
+      async (folder) => {
+        expect(await code(checkPlace(place('x', { folder })))).toBe('WD401');
+        expect(await code(writeRun(place('x', { folder }), contents()))).toBe('WD401');
+      },
+    );
+  },
+);
+
 describe('writeRun', () => {
   it('leaves six files that can be read back', async () => {
     const path = await writeRun(place('my run'), contents());

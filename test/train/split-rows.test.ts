@@ -38,6 +38,16 @@ describe('by time', () => {
     expect([when(train), when(valid), test]).toEqual([series(9, (i) => i), [9, 10, 11], []]);
   });
 
+  it('lets no later instant train that the local clock shows as an earlier one', () => {
+    // Two hours of Tokyo, written by its clock, among hours written by that of London.
+    const t = series(12, (h) => {
+      const [ahead, zone] = h % 5 === 0 ? [9, '+09:00'] : [0, '+00:00'];
+      return `2020-01-01T${String(h + ahead).padStart(2, '0')}:00:00${zone}`;
+    });
+    const { train, valid } = split(rawTable({ t }), { time: ['t'] });
+    expect([train, valid]).toEqual([series(9, (i) => i), [9, 10, 11]]);
+  });
+
   it.each([3, 0.25])(
     'keeps the last %d for the test, and validates on those before',
     (testLast) => {

@@ -1,9 +1,10 @@
 /** @file The folder in which tables are kept: where it is, how large it may grow, what goes first (Node only). */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { usageError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/folders.ts';
 
 const TABLE = /^[0-9a-f]{64}\.wdtable$/;
 const UNFINISHED = /^\.[0-9a-f]+\.tmp$/;
@@ -88,7 +89,7 @@ export async function useTable(path: string): Promise<() => void> {
 
 /** Removes the tables longest unused until the others fit the limit, and what killed runs left half-written. */
 export async function tidy(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const names = await readdir(folder);
   const found = await Promise.all(names.map((name) => seen(folder, name)));
   const tables = found.flatMap((each) => each ?? []);

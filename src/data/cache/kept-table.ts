@@ -1,7 +1,8 @@
 /** @file A table from the cache folder, put there first where it is not (Node only). */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { WdError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/folders.ts';
 import type { ReadTableOptions } from '../read-table.ts';
 import type { TableSource } from '../table-source.ts';
 import type { FileFormat } from '../tfrecord/file-format.ts';
@@ -30,7 +31,7 @@ export async function keptTable(
   const folder = cacheFolder();
   if (!mayKeep()) return 'WD_CACHE_LIMIT is 0';
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const { key, isSame } = await tableKey(folder, paths, options, format === 'text');
     const path = tablePath(folder, key);
     const file = paths.length === 1 ? paths[0] : `${paths[0]} and ${paths.length - 1} more`;

@@ -1,5 +1,6 @@
 /** @file Opens a table in its binary form: rows are read when they are asked for (Node only). */
 import { ExitCode, usageError, WdError } from '../../base/errors.ts';
+import { counted } from '../names.ts';
 import type { RawColumn, RawTable } from '../raw-table.ts';
 import type { TableSource } from '../table-source.ts';
 import {
@@ -13,6 +14,9 @@ import {
 import { type GroupReader, readGroups, type RowReader } from './read-groups.ts';
 import { openFile, type ReadBytes } from './storage.ts';
 import { readStored } from './stored.ts';
+
+/** Bytes behind the end of a file, among which the end is looked for. */
+const MOST_BEHIND = 4096;
 
 export interface OpenCacheOptions {
   /** The name of the table in messages; otherwise that of the file it was made from. */
@@ -65,7 +69,10 @@ function readFooter(bytes: ReadBytes, path: string): Footer {
   const place = readTrailer(trailer);
   if (!magic.equals(MAGIC)) throw damagedCache(path, 'its beginning is that of no such file');
   if (place === undefined || place.offset + place.length > bytes.size) {
-    throw damagedCache(path, 'its end is missing: it was cut off');
+    const more = bytesBehind(bytes);
+    const fault =
+      more === 0 ? 'is missing: it was cut off' : `is followed by ${counted(more, 'byte')}`;
+    throw damagedCache(path, `its end ${fault}`);
   }
   const text = readStored(bytes, place, path, 'its footer').toString('utf8');
   // Written by this program, and its checksum holds.
@@ -76,6 +83,17 @@ function readFooter(bytes: ReadBytes, path: string): Footer {
     `${path} is a table cache of version ${footer.version}; expected ${FORMAT_VERSION}`,
     ['make it again from the table with wd-data convert'],
   );
+}
+
+/** Of the bytes behind the end of such a file, how many there are, where they are few; else 0. */
+function bytesBehind(bytes: ReadBytes): number {
+  const tail = Buffer.alloc(Math.min(MOST_BEHIND, bytes.size));
+  bytes.read(tail, bytes.size - tail.length);
+  const end = tail.lastIndexOf(MAGIC) + MAGIC.length;
+  const place = readTrailer(tail.subarray(Math.max(0, end - TRAILER_BYTES), end));
+  if (place === undefined) return 0;
+  const rest = tail.length - end;
+  return place.offset + place.length <= bytes.size - rest ? rest : 0;
 }
 
 function sourceFor(

@@ -1,7 +1,8 @@
 /** @file The key of a table: what its files hold and how they are read; known files are not hashed again (Node only). */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../base/folders.ts';
 import type { ReadTableOptions } from '../read-table.ts';
 import { unfinishedPath } from './cache-folder.ts';
 import { contentHash } from './content-hash.ts';
@@ -38,7 +39,7 @@ async function hashOf(folder: string, path: string) {
 async function writeNote(folder: string, note: string, text: string): Promise<void> {
   const aside = unfinishedPath(folder);
   try {
-    await mkdir(join(folder, 'seen'), { recursive: true });
+    await makeFolder(join(folder, 'seen'));
     await writeFile(aside, text);
     await rename(aside, note);
   } catch {

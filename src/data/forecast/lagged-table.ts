@@ -12,7 +12,7 @@ import type { Stage } from '../schema/schema-errors.ts';
 import { missingKey } from '../tasks/split-chronological.ts';
 import { readTimes, type TimeKey } from '../tasks/time-keys.ts';
 import { lagNames, newestName, otherLagNames } from './input-names.ts';
-import type { ForecastSpec, LaggedColumn } from './spec.ts';
+import type { ForecastSpec, LaggedColumn, TimeStep } from './spec.ts';
 import { placesOf } from './timeline.ts';
 
 /** The column of the derived table that orders its rows; no header has a name with a blank in front. */
@@ -39,10 +39,15 @@ export interface Lagged {
   readonly skipped: number;
 }
 
-/** The keys of the time columns, each row with one. @throws WdError WD145 where one is missing, WD147 */
-export function timesIn(table: RawTable, names: readonly string[]): TimeKey[] {
+/**
+ * The keys of the time columns, each row with one.
+ *
+ * @param step of the model, whose clock is taken where it is UTC
+ * @throws WdError WD145 where one is missing, WD147
+ */
+export function timesIn(table: RawTable, names: readonly string[], step?: TimeStep): TimeKey[] {
   alignColumns(table.columns, names, table.file);
-  const keys = readTimes(table, names);
+  const keys = readTimes(table, names, step?.kind === 'even' ? step.clock : undefined);
   for (const [i, { values }] of keys.entries()) {
     const row = values.findIndex(Number.isNaN);
     if (row >= 0) throw missingKey(names[i], { names, file: table.file, lines: table.lines }, row);
@@ -129,7 +134,7 @@ function seriesOf(table: RawTable, target: string, spec: ForecastSpec, stage: St
   const { horizon, lags, time } = spec;
   const groups = groupsIn(table, spec.group);
   const where = { names: time, file, lines };
-  const { own, common } = placesOf(spec.step, timesIn(table, time), groups, where);
+  const { own, common } = placesOf(spec.step, timesIn(table, time, spec.step), groups, where);
   const find = finder(own, groups, spec, where);
   const values = numbersOf(table, target, stage);
   const known = (row: number): boolean => row >= 0 && !Number.isNaN(values[row]);

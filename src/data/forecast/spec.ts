@@ -21,6 +21,8 @@ const uneven = z.strictObject({ kind: z.literal('uneven') });
 const even = z.strictObject({
   kind: z.literal('even'),
   unit: z.enum(['months', 'days', 'seconds', 'number']),
+  /** Of dates: by which clock; the local one unless told. */
+  clock: z.literal('utc').optional(),
   cycle: z.strictObject({ least: z.int(), size: z.int().min(1).max(LARGEST_CYCLE) }).optional(),
   origin: z.number(),
   step: z.number().gt(0),

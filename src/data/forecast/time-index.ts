@@ -3,7 +3,7 @@ import { LARGEST_CYCLE } from './limits.ts';
 import type { TimeKey } from '../tasks/time-keys.ts';
 import type { EvenStep } from './spec.ts';
 
-export type TimeUnits = Pick<EvenStep, 'unit' | 'cycle'>;
+export type TimeUnits = Pick<EvenStep, 'unit' | 'clock' | 'cycle'>;
 
 const DAY_MS = 86_400_000;
 const DAY_SECONDS = 86_400;
@@ -18,12 +18,15 @@ const DAY_SECONDS = 86_400;
 export function unitsOf(keys: readonly TimeKey[]): TimeUnits | undefined {
   const [first, second] = keys;
   const isDate = first.dayFirst !== undefined;
-  if (second === undefined) return { unit: isDate ? unitOfDates(first.values) : 'number' };
+  const clock = first.clock === undefined ? {} : { clock: first.clock };
+  if (second === undefined) {
+    return { unit: isDate ? unitOfDates(first.values) : 'number', ...clock };
+  }
   const whole = keys.every(({ values }) => values.every(Number.isInteger));
   if (keys.length > 2 || second.dayFirst !== undefined || !whole) return undefined;
   const [least, most] = rangeOf(second.values);
   if (most - least >= LARGEST_CYCLE) return undefined;
-  return { unit: isDate ? 'days' : 'number', cycle: { least, size: most - least + 1 } };
+  return { unit: isDate ? 'days' : 'number', ...clock, cycle: { least, size: most - least + 1 } };
 }
 
 function rangeOf(values: Float64Array): readonly [least: number, most: number] {

@@ -1,6 +1,6 @@
 /** @file Times as the table spells them, for rows that it does not have yet. */
 import { cellText, type RawColumn } from '../raw-table.ts';
-import { parseDate } from '../schema/dates.ts';
+import { parseDate, zoneText } from '../schema/dates.ts';
 import type { TimeKey } from '../tasks/time-keys.ts';
 import type { TimeStep } from './spec.ts';
 import { dateOf, valuesAt } from './time-index.ts';
@@ -32,7 +32,7 @@ const SPELLINGS: readonly ((parts: Parts) => string)[] = [
   ({ y, m, d, clock }) => `${y}-${two(m)}-${two(d)} ${clock}`,
   ({ y, m, d, clock }) => `${y}-${two(m)}-${two(d)}T${clock}`,
   ({ y, m, d, clock }) => `${y}-${two(m)}-${two(d)} ${clock.slice(0, 5)}`,
-  ({ y, m, d, clock }) => `${y}-${two(m)}-${two(d)}T${clock}Z`,
+  ({ y, m, d, clock }) => `${y}-${two(m)}-${two(d)}T${clock.slice(0, 5)}`,
 ];
 
 function partsOf(days: number): Parts {
@@ -41,13 +41,28 @@ function partsOf(days: number): Parts {
   return { y, m, d, clock: date.toISOString().slice(11, 19) };
 }
 
-/** A date spelt as the examples are; as 2020-01-31, with the time of day where it has one, if none fits them. */
+/**
+ * A date of the local clock spelt as the examples are, with the offset from UTC of the first; as 2020-01-31, with the
+ * time of day where it has one, if none fits them.
+ */
 export function spellDate(days: number, examples: readonly string[], dayFirst: boolean): string {
   if (Number.isNaN(dateOf(days).getTime())) return '';
-  const known = examples.map((text) => [text, parseDate(text, dayFirst)?.days ?? 0] as const);
+  const zones = examples.map(zoneText);
+  const known = examples.map((text, i) => {
+    const clock = text.slice(0, text.length - zones[i].length);
+    return [clock, parseDate(clock, dayFirst)?.days ?? 0] as const;
+  });
   const fits = SPELLINGS.find((spell) => known.every(([text, at]) => spell(partsOf(at)) === text));
-  if (fits !== undefined) return fits(partsOf(days));
-  return dateOf(days).toISOString().replace('.000Z', 'Z').replace('T00:00:00Z', '');
+  const zone = zones[0] ?? '';
+  if (fits !== undefined) return fits(partsOf(days)) + zone;
+  const text = dateOf(days).toISOString().replace('.000Z', '');
+  return zone === '' ? text.replace('T00:00:00', '') : text + zone;
+}
+
+/** An instant, such as 2020-01-31T12:00:00Z. */
+function spellInstant(days: number): string {
+  const date = dateOf(days);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString().replace('.000Z', 'Z');
 }
 
 /** Rows whose spelling is looked at. */
@@ -70,8 +85,9 @@ export function timeSpeller(
   return (place) => {
     const index = step.origin + place * step.step;
     return valuesAt(step, index, keys[0].values[last]).map((value, i) => {
-      const { dayFirst } = keys[i];
+      const { dayFirst, clock } = keys[i];
       if (dayFirst === undefined) return String(Number(value.toPrecision(12)));
+      if (clock === 'utc') return spellInstant(value);
       return spellDate(value, examples[i], dayFirst);
     });
   };

@@ -74,6 +74,8 @@ export interface ColumnSchema {
   readonly moreDistinct: boolean;
   /** What will be done with it, for a person: `number`, `embedding 5`, `ignored`. */
   readonly use: string;
+  /** One of its numbers that float32 cannot hold, where these keep a column of numbers from being one. */
+  readonly tooLarge?: string | undefined;
   /** Of a feature: how it is read. Undefined for any other. */
   readonly reading?: ColumnReading | undefined;
 }

@@ -2,7 +2,7 @@
  * @file Dates as tables spell them: `2020-01-31`, `2020/1/31 12:00`, `2020-01-31T12:00:00Z`, `1/31/2020 3:05 PM`,
  * `31.1.2020`, `2020-01`, `2020M01`, `1990Q3`, `Q3 1990`. Years have four digits.
  *
- * The clock is taken as it is written: an offset from UTC is read over, so that hours and weekdays stay local.
+ * The clock is taken as it is written, so that hours and weekdays stay local; an offset from UTC stands beside it.
  * A month stands for its first day, a quarter for the first day of its first month.
  */
 
@@ -17,9 +17,11 @@ export interface CalendarDate {
   readonly weekday: number;
   /** 0 to 23. */
   readonly hour: number;
+  /** Days that this clock is ahead of UTC; undefined where the text does not say. */
+  readonly offset?: number | undefined;
 }
 
-const TIME = String.raw`(?:(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?)?`;
+const TIME = String.raw`(?:(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m)?\s*(z|utc|[+-]\d{2}:?\d{2})?)?`;
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${TIME}$`, 'i');
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})${TIME}$`, 'i');
 const YEAR_MONTH = /^(\d{4})(?:[-/]|-?M)(\d{1,2})$/i;
@@ -36,12 +38,12 @@ const DAY_MS = 86_400_000;
  */
 export function parseDate(text: string, dayFirst: boolean): CalendarDate | undefined {
   const iso = YEAR_FIRST.exec(text);
-  if (iso !== null) return dateOf(iso[1], iso[3], iso[4], dayFraction(iso.slice(5)));
+  if (iso !== null) return dateOf(iso[1], iso[3], iso[4], dayFraction(iso.slice(5)), iso[9]);
   const slashed = YEAR_LAST.exec(text);
   if (slashed !== null) {
     const [, first, separator, second, year] = slashed;
     const [day, month] = dayFirst || separator === '.' ? [first, second] : [second, first];
-    return dateOf(year, month, day, dayFraction(slashed.slice(5)));
+    return dateOf(year, month, day, dayFraction(slashed.slice(5)), slashed[9]);
   }
   const month = YEAR_MONTH.exec(text);
   if (month !== null) return dateOf(month[1], month[2], '1', 0);
@@ -69,6 +71,7 @@ function dateOf(
   month: string,
   day: string,
   fraction: number,
+  zone?: string,
 ): CalendarDate | undefined {
   const date = new Date(0);
   // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
@@ -82,7 +85,20 @@ function dateOf(
     weekday: date.getUTCDay(),
     // Rounded first: 13/24 of a day times 24 may fall short of 13.
     hour: Math.floor(Math.round(fraction * 86_400) / 3600),
+    offset: zone === undefined ? undefined : offsetOf(zone),
   };
+}
+
+/** Of `Z`, `UTC`, `+09:00` or `-0530`, in days. */
+function offsetOf(zone: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? ['', '+', '0', '0'];
+  return ((sign === '-' ? -1 : 1) * (60 * Number(hours) + Number(minutes))) / 1440;
+}
+
+/** The end of a time that says its offset from UTC, as it is written; empty where it says none. */
+export function zoneText(text: string): string {
+  const zone = (YEAR_FIRST.exec(text) ?? YEAR_LAST.exec(text))?.[9] ?? '';
+  return text.slice(text.slice(0, text.length - zone.length).trimEnd().length);
 }
 
 /**

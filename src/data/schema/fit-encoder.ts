@@ -1,7 +1,6 @@
 /** @file Fits an encoder: from a table, its schema and the training rows. Other rows have no part in it. */
 import { invariant } from '../../base/errors.ts';
 import { alignColumns } from '../columns.ts';
-import { quoted } from '../names.ts';
 import type { RawTable } from '../raw-table.ts';
 import type { ColumnSchema } from './column-schema.ts';
 import { CROSSED_BUCKETS, fitBuckets } from './buckets.ts';
@@ -61,7 +60,7 @@ export function fitEncoder(
   options: EncoderOptions,
 ): Encoder {
   const columns = featuresOf(schemas);
-  if (columns.length === 0) throw nothingToLearnFrom(table.file, reasons(schemas));
+  if (columns.length === 0) throw nothingToLearnFrom(table.file, schemas);
   const limits = limitsOf(options);
   const names = columns.map(({ name }) => name);
   const places = alignColumns(table.columns, names, table.file);
@@ -107,14 +106,6 @@ function isDivided({ boundaries }: BucketInput): boolean {
 
 function featuresOf(schemas: readonly ColumnSchema[]): EncodedColumn[] {
   return schemas.flatMap(({ name, reading }) => (reading === undefined ? [] : [{ name, reading }]));
-}
-
-function reasons(schemas: readonly ColumnSchema[]): string[] {
-  return schemas
-    .slice(0, 20)
-    .map(({ name, kind, role, use }) =>
-      role === 'feature' ? `${quoted(name)}: ${kind}` : `${quoted(name)}: ${use}`,
-    );
 }
 
 function limitsOf(options: EncoderOptions): VocabularyLimits {

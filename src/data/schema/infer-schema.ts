@@ -4,7 +4,7 @@ import { quoted } from '../names.ts';
 import { readBoolean } from './booleans.ts';
 import type { ColumnKind, ColumnReading, ColumnRole, ColumnSchema } from './column-schema.ts';
 import { dateOrder, needsOrder } from './dates.ts';
-import { inferKind } from './kinds.ts';
+import { inferKind, tooLargeNumber } from './kinds.ts';
 import { decideColumns, type SchemaOptions } from './overrides.ts';
 import { type ColumnProfile, profileColumn } from './profile.ts';
 import {
@@ -47,7 +47,9 @@ export function inferSchema(
     const { example, missing, distinct, moreDistinct } = profile;
     const counts = { example, missing, distinct, moreDistinct };
     const use = reading === undefined ? unused(role) : useOf(reading, profile, table, index);
-    return { name, kind, inferred, role, ...counts, use, reading };
+    const isOpen = role === 'feature' && asked === undefined && kind !== 'number';
+    const tooLarge = isOpen ? tooLargeNumber(profile) : undefined;
+    return { name, kind, inferred, role, ...counts, use, tooLarge, reading };
   });
 }
 

@@ -3,7 +3,7 @@
  * They look at the name and at the cells; the first rule that fits decides. Where they cannot tell, a number
  * stays a number.
  */
-import { parseNumber } from '../numbers.ts';
+import { numberFault, parseNumber } from '../numbers.ts';
 import { readBoolean } from './booleans.ts';
 import type { ColumnKind } from './column-schema.ts';
 import { nameSays } from './column-words.ts';
@@ -86,6 +86,23 @@ function holdsSpoiltNumbers({ texts, counted }: TextProfile): boolean {
     if (faults > MOST_FAULTS) return false;
   }
   return numbers > MOST_CODES && rows >= MOSTLY_NUMBERS * counted;
+}
+
+/**
+ * The first number beyond float32 of a column that would be one of numbers but for these: with them, 90 % of its cells
+ * are numbers.
+ */
+export function tooLargeNumber(profile: ColumnProfile): string | undefined {
+  if (profile.type === 'number') return undefined;
+  const { texts, counted } = profile;
+  let [others, found]: [number, string?] = [0];
+  for (const [text, rows] of texts) {
+    if (!Number.isNaN(parseNumber(text))) continue;
+    if (numberFault(text) === 'too large') found ??= text;
+    else others += rows;
+    if (others > (1 - MOSTLY_NUMBERS) * counted) return undefined;
+  }
+  return found;
 }
 
 function meanWords(texts: Iterable<string>): number {

@@ -1,8 +1,8 @@
 /**
- * @file Columns that know too much: one that alone tells the target, as nothing does that was known before it, and
- * ids among the features.
+ * @file Columns that know too much: one that alone tells the target, as nothing does that was known before it, one
+ * that has the target's name, and ids among the features.
  */
-import { count } from '../names.ts';
+import { count, quoted } from '../names.ts';
 import type { RawTable } from '../raw-table.ts';
 import type { ColumnSchema } from './column-schema.ts';
 import type { Keyed } from './keyed.ts';
@@ -43,14 +43,24 @@ export function leakageSuspects(
 ): LeakageSuspect[] {
   const rows = labelledRows(labels);
   const score = scoring(labels, rows);
+  const target = schemas.find(({ role }) => role === 'target')?.name;
   return schemas.flatMap((schema) => {
     const { name, reading } = schema;
     if (reading === undefined) return [];
+    if (target !== undefined && isNamedAgain(name, target)) {
+      const reason = `it has the name of the target ${quoted(target)}, with a number to tell them apart`;
+      return [{ column: name, reason }];
+    }
     if (schema.inferred === 'id') return [{ column: name, reason: identifies(schema) }];
     const column = readColumn(table, table.columns.indexOf(name), reading, 'training');
     const reason = tellsTarget(column, labels, rows, score);
     return reason === undefined ? [] : [{ column: name, reason }];
   });
+}
+
+/** Of a name that comes again the reader makes `name.2`; other programs `name.1`. */
+function isNamedAgain(name: string, target: string): boolean {
+  return name.startsWith(`${target}.`) && /^\d{1,3}$/.test(name.slice(target.length + 1));
 }
 
 function labelledRows(labels: Float64Array): Uint32Array {

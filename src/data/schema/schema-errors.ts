@@ -3,7 +3,11 @@ import { dataError, usageError, type WdError } from '../../base/errors.ts';
 import { closest, counted, excerpt, listed, quoted, shellWord } from '../names.ts';
 import { numberFault, type NumberFault, parseNumber } from '../numbers.ts';
 import { cellText, type RawColumn, type RawTable } from '../raw-table.ts';
+import type { ColumnSchema } from './column-schema.ts';
 import { parseDate } from './dates.ts';
+
+/** Columns of which it is said why they are not learned from. */
+const MOST_REASONS = 20;
 
 /** Whether the table is the one that a model is made from, or one that comes after. */
 export type Stage = 'training' | 'later';
@@ -121,10 +125,30 @@ export function unusableLag(name: string, use: string): WdError {
 }
 
 /** WD165: no column is left to learn from. */
-export function nothingToLearnFrom(file: string, reasons: readonly string[]): WdError {
+export function nothingToLearnFrom(file: string, schemas: readonly ColumnSchema[]): WdError {
   return dataError('WD165', `${file} has no column to learn from`, {
     place: { file },
-    details: reasons,
-    help: ['name columns to be used all the same: --numeric NAME, --categorical NAME'],
+    details: schemas.slice(0, MOST_REASONS).map(({ name, kind, role, use }) => {
+      return `${quoted(name)}: ${role === 'feature' ? kind : use}`;
+    }),
+    help: curesOf(schemas),
   });
+}
+
+/** What there is of columns tells which to use. */
+function curesOf(schemas: readonly ColumnSchema[]): string[] {
+  const usable = schemas.find(({ role, kind }) => role === 'feature' && kind !== 'constant');
+  if (usable !== undefined) {
+    const word = shellWord(usable.name);
+    return [
+      `name columns to be used all the same: --categorical ${word}, or --numeric for numbers`,
+    ];
+  }
+  if (schemas.some(({ role }) => role === 'ignored' || role === 'id')) {
+    return ['leave fewer columns out: --ignore, --id'];
+  }
+  if (schemas.some(({ role }) => role === 'feature')) {
+    return ['give rows in which a column beside the target has two values or more'];
+  }
+  return ['give a table of more columns; if it is one, name what parts them: --delimiter CHAR'];
 }

@@ -32,6 +32,7 @@ const column = z.strictObject({
   distinct: z.unknown().optional(),
   moreDistinct: z.unknown().optional(),
   use: z.unknown().optional(),
+  tooLarge: z.unknown().optional(),
 });
 
 const schema = z.strictObject({

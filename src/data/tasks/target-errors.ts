@@ -1,7 +1,7 @@
 /** @file What to say of a target column that cannot be predicted as it is, or not as it was asked for. */
 import { dataError, usageError, type WdError } from '../../base/errors.ts';
 import { closest, count, counted, excerpt, listed, quoted } from '../names.ts';
-import { parseNumber } from '../numbers.ts';
+import { numberFault, parseNumber } from '../numbers.ts';
 import { cellText, type RawColumn } from '../raw-table.ts';
 import { TASK_WORDS, type Task } from './target.ts';
 
@@ -12,6 +12,7 @@ export interface TargetPlace {
 }
 
 const EXAMPLES = 5;
+const SMALLER = 'divide all its values, or take their logarithm';
 const ANOTHER = 'or name another column: --target NAME';
 
 /** `"a", "b", "c", …` */
@@ -60,6 +61,8 @@ export function tooManyClasses(
   const fault = many ? `expected at most ${count(most)} classes` : 'each stands in one row only';
   const words = classes.filter((label) => Number.isNaN(parseNumber(label)));
   const mostlyNumbers = words.length < classes.length / 2;
+  const huge = words.filter((label) => numberFault(label) === 'too large');
+  if (huge.length > 0 && huge.length === words.length) return tooLarge(huge, { name, file });
   return dataError('WD180', `the target ${quoted(name)} has ${number} distinct values; ${fault}`, {
     place: { file },
     details: [
@@ -73,6 +76,16 @@ export function tooManyClasses(
         : 'pool the rare ones into one, such as "other"',
       ANOTHER,
     ],
+  });
+}
+
+/** Of a target that is a quantity but for numbers beyond float32. */
+function tooLarge(numbers: readonly string[], { name, file }: TargetPlace): WdError {
+  const message = `the target ${quoted(name)} holds numbers too large for float32`;
+  return dataError('WD180', message, {
+    place: { file },
+    details: [`such as ${examples(numbers)}`],
+    help: [`${SMALLER}, and ask for --task regression`, ANOTHER],
   });
 }
 
@@ -93,12 +106,14 @@ export function notNumbers(
 }
 
 export function notANumber(cell: string, { name, file }: TargetPlace, line?: number): WdError {
-  return dataError('WD181', `the target ${quoted(name)} holds text: ${quoted(cell)}`, {
+  const isHuge = numberFault(cell) === 'too large';
+  const what = isHuge ? 'a number too large for float32' : 'text';
+  return dataError('WD181', `the target ${quoted(name)} holds ${what}: ${quoted(cell)}`, {
     place: { file, ...(line === undefined ? {} : { line }), text: excerpt(cell) },
     details: ['expected a number in every row, since a quantity is to be predicted (regression)'],
     help: [
       'correct the cell, or leave it empty and leave such rows out: --drop-missing-target',
-      'or predict classes: --task multiclass',
+      isHuge ? `or ${SMALLER}` : 'or predict classes: --task multiclass',
     ],
   });
 }

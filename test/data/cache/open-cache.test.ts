@@ -109,7 +109,21 @@ describe('a cache file', () => {
       expect(() => openCache(path('cut'))).toThrow(
         expect.objectContaining({ code: 'WD541', place: { file: path('cut') } }),
       );
+      if (length >= 8) expect(() => openCache(path('cut'))).toThrow('missing: it was cut off');
     }
+  });
+
+  it.each([
+    [1, 'its end is followed by 1 byte'],
+    [1000, 'its end is followed by 1,000 bytes'],
+    [10_000, 'its end is missing: it was cut off'],
+  ])('is refused with %d bytes behind its end', async (more, says) => {
+    const whole = await written(`longer${more}`);
+    writeFileSync(path(`longer${more}`), Buffer.concat([whole, Buffer.alloc(more)]));
+    const message = `${path(`longer${more}`)} is a damaged table cache: ${says}`;
+    expect(() => openCache(path(`longer${more}`))).toThrow(
+      expect.objectContaining({ code: 'WD541', message }),
+    );
   });
 
   it('is refused where a byte is another, when that byte is read', async () => {

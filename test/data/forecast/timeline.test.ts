@@ -70,6 +70,24 @@ describe('even times', () => {
       'a step is 3600 seconds',
       ['2020-01-02 00:00', '2020-01-02 01:00'],
     ],
+    [
+      'hours of a clock nine ahead of UTC',
+      { at: ['2020-01-01T22:00:00+09:00', '2020-01-01T23:00:00+09:00'] },
+      'a step is 3600 seconds',
+      ['2020-01-02T00:00:00+09:00', '2020-01-02T01:00:00+09:00'],
+    ],
+    [
+      'days over the change to summer time',
+      { at: ['2020-03-28 00:00+01:00', '2020-03-29 00:00+01:00', '2020-03-30 00:00+02:00'] },
+      'a step is 1 day',
+      ['2020-03-31 00:00+02:00', '2020-04-01 00:00+02:00'],
+    ],
+    [
+      'hours of two clocks',
+      { at: ['2020-01-01T09:00:00+09:00', '2020-01-01T01:00:00Z', '2020-01-01T11:00:00+09:00'] },
+      'a step is 3600 seconds',
+      ['2020-01-01T03:00:00Z', '2020-01-01T04:00:00Z'],
+    ],
     ['numbers', { t: [10, 20, 30] }, 'a step is 10 in "t"', ['40', '50']],
     [
       'fractions of a year',
@@ -140,6 +158,15 @@ describe('later tables', () => {
 
   it('stand on the same steps, also before them', () => {
     expect(places([1999, 2001], [4, 2])).toEqual([-1, 5]);
+  });
+
+  it('of one clock stand where those of several did', () => {
+    const { step: days } = timeline({ t: ['2020-01-01 09:00+09:00', '2020-01-02T00:00Z'] });
+    expect(days).toMatchObject({ unit: 'days', clock: 'utc', step: 1 });
+    const later = rawTable({ t: ['2020-01-04 09:00+09:00', '2020-01-03 09:00+09:00'] });
+    const where = { ...later, names: ['t'] };
+    const keys = timesIn(later, ['t'], days);
+    expect([...placesOf(days, keys, new Int32Array(2), where).own]).toEqual([3, 2]);
   });
 
   it('with a time between the steps are refused', () => {

@@ -174,6 +174,38 @@ describe('an encoder', () => {
     );
   });
 
+  it.each([
+    [
+      'the target alone',
+      {},
+      {},
+      'give a table of more columns; if it is one, name what parts them: --delimiter CHAR',
+    ],
+    [
+      'constants',
+      { c: ['x', 'x', 'x'] },
+      {},
+      'give rows in which a column beside the target has two values or more',
+    ],
+    [
+      'what is left out',
+      { n: [1.5, 2, 2.5] },
+      { ignore: ['n'] },
+      'leave fewer columns out: --ignore, --id',
+    ],
+    [
+      'ids and constants',
+      { c: [1, 1, 1], id: [7, 9, 8] },
+      {},
+      'name columns to be used all the same: --categorical id, or --numeric for numbers',
+    ],
+  ])('says what to do where there is none: %s', (_, columns, asked, help) => {
+    const table = rawTable({ y: [0, 1, 0], ...columns });
+    expect(() => fit(table, PLAIN, allRows(3), { target: 'y', ...asked })).toThrow(
+      expect.objectContaining({ code: 'WD165', help: [help] }),
+    );
+  });
+
   it('tells of a fault among numbers: WD162', () => {
     const ages = series(100, (row) => (row === 41 ? 'n.k.' : 20 + (row % 50)));
     expect(() => fit(rawTable({ age: ages }))).toThrow(

@@ -53,6 +53,26 @@ describe('a schema', () => {
     expect(schemas.map(({ role }) => role).slice(-2)).toEqual(['weight', 'target']);
   });
 
+  it.each([
+    ['only such', series(60, (row) => `${row}.5e300`), 'id', '0.5e300'],
+    ['some such', series(60, (row) => (row % 4 === 0 ? `${row + 1}e40` : row / 3)), 'id', '1e40'],
+    ['a few values', series(60, (row) => `${1 + (row % 3)}e99`), 'category', '1e99'],
+    ['with few words', series(60, (row) => (row < 5 ? 'broken' : `${row}e300`)), 'id', '5e300'],
+    [
+      'too many words',
+      series(60, (row) => (row < 8 ? 'broken' : `${row}e300`)),
+      'category',
+      undefined,
+    ],
+    ['smaller ones', series(60, (row) => row / 7), 'number', undefined],
+    ['words', series(60, (row) => `w${row}`), 'id', undefined],
+  ])('sees that numbers are too large for float32: %s', (_, cells, kind, tooLarge) => {
+    expect(inferSchema(rawTable({ x: cells }))).toMatchObject([{ kind, tooLarge }]);
+    for (const role of [{ ignore: ['x'] }, { categorical: ['x'] }, { target: 'x' }]) {
+      expect(inferSchema(rawTable({ x: cells }), role)[0].tooLarge).toBeUndefined();
+    }
+  });
+
   it('is plain data', () => {
     const copy: unknown = JSON.parse(JSON.stringify(schemas));
     const defined = schemas.map((schema) =>

@@ -21,6 +21,25 @@ function suspects(
   );
 }
 
+describe('a column of the name of the target', () => {
+  it.each([
+    ['y.2', true],
+    ['y.1', true],
+    ['y.2.2', false],
+    ['y.', false],
+    ['y2', false],
+    ['y.x', false],
+    ['my.2', false],
+  ])('%s: %s', (name, again) => {
+    const table = rawTable({ y: [...labels], [name]: noise });
+    const reason = 'it has the name of the target "y", with a number to tell them apart';
+    const found = leakageSuspects(table, inferSchema(table, { target: 'y' }), labels);
+    expect(found).toEqual(again ? [{ column: name, reason }] : []);
+    const ignored = inferSchema(table, { target: 'y', ignore: [name] });
+    expect(leakageSuspects(table, ignored, labels)).toEqual([]);
+  });
+});
+
 describe('the area under the curve', () => {
   it('counts pairs, ties half', () => {
     const positive = [true, false, true, false];

@@ -101,6 +101,24 @@ describe('the task of texts', () => {
     );
   });
 
+  it('sees numbers too large for float32', () => {
+    const cells = Array.from({ length: 50 }, (_, i) => `${i + 1}e${i % 2 === 0 ? 300 : 10}`);
+    expect(() => infer(texts(...cells))).toThrow(
+      expect.objectContaining({
+        code: 'WD180',
+        message: 'the target "y" holds numbers too large for float32',
+        details: ['such as "11e300", "13e300", "15e300", "17e300", "19e300", …'],
+        help: [
+          'divide all its values, or take their logarithm, and ask for --task regression',
+          'or name another column: --target NAME',
+        ],
+      }),
+    );
+    expect(() => infer(texts(...cells), { task: 'regression' })).toThrow(
+      'the target "y" holds a number too large for float32: "1e300"',
+    );
+  });
+
   it('refuses names of rows', () => {
     expect(() => infer(texts('Ann', 'Bob', 'Cid', 'Dee'))).toThrow(
       expect.objectContaining({
