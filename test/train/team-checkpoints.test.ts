@@ -52,8 +52,11 @@ describe('the same workers', () => {
       const devices = (): Device[] => [gpu, openCpu(1)];
       const options = { epochs: 2, replicas: 2 };
       const { bits, states } = await trainTeamAndKeep(devices(), options);
-      for (const place of ['1:3', '2:0', '2:10']) {
-        const from = stateAt(states, place);
+      // While one is being read from the GPU no other is kept: which ones there are is a matter of time.
+      const some = states.filter((_, i) => i % Math.ceil(states.length / 4) === 0);
+      expect(some.length).toBeGreaterThan(1);
+      for (const from of some) {
+        const place = placeOf(from);
         const resumed = await trainTeamAndKeep(devices(), { ...options, from }, {}, never);
         expect(resumed.bits, place).toEqual(bits);
       }
