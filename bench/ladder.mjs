@@ -210,7 +210,7 @@ for (const part of parts()) {
     join(given.folder, `${part.name}.json`),
     `${JSON.stringify(result, undefined, 2)}\n`,
   );
-  // Written anew after each part: a session that ends early leaves what there is.
+  // Written anew after each part: a run that ends early leaves what there is.
   writeFileSync(join(given.folder, 'summary.md'), summary(done, date));
 }
 for (const line of epochLines(done)) console.log(`an epoch of the published recipe: ${line}`);
