@@ -1,6 +1,6 @@
 /** @file `mpirun … wd-train --resume`: a job whose rank was killed goes on, over ranks or threads, with the same bits. */
 import { existsSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { errorsIn, LAUNCHERS, type Launcher } from '../exchange/launchers.ts';
 import { builtCommand, collisions, workplace } from './commands.ts';
 import { pidOf } from './ranks.ts';
@@ -29,12 +29,15 @@ function begin({ run: runJob }: Launcher, ranks: number, words: readonly string[
 async function lose(launcher: Launcher, rank: number, name: string): Promise<void> {
   const job = begin(launcher, 2, [...KEPT, '--name', name]);
   await job.said(/^ {4}3 /m);
+  // They are written beside the steps.
+  const kept = path('runs', `${name}.checkpoints`);
+  await vi.waitUntil(() => existsSync(kept), { timeout: 10_000 });
   process.kill(pidOf(rank, name), 'SIGKILL');
   const { code, err } = await job.ended;
   expect(errorsIn(err)).toHaveLength(1);
   expect(code).not.toBe(0);
   expect(existsSync(path('runs', name))).toBe(false);
-  expect(existsSync(path('runs', `${name}.checkpoints`))).toBe(true);
+  expect(existsSync(kept)).toBe(true);
 }
 
 describe.each(LAUNCHERS)('$name', (launcher) => {
