@@ -97,6 +97,12 @@ function bits({ buffer, byteOffset, length }: Float32Array): Uint32Array {
   return new Uint32Array(buffer, byteOffset, length);
 }
 
+/** The widths alone: what can be sent to others. */
+export function widthsOf(store: RowWidths): RowWidths {
+  const { numberColumns, categoryColumns, crossColumns, weighted } = store;
+  return { numberColumns, categoryColumns, crossColumns, weighted };
+}
+
 /** Words of a row. */
 export function recordWidth(widths: RowWidths): number {
   const { numberColumns, categoryColumns, crossColumns, weighted = false } = widths;

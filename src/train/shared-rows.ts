@@ -8,6 +8,7 @@ import {
   type RowWidths,
   storeOf,
   storeOnFile,
+  widthsOf,
 } from './row-store.ts';
 
 /** What can be posted to another thread. */
@@ -24,9 +25,7 @@ export function shareRows(store: RowStore): SharedRows {
   const { rows, held, file } = store;
   if (held !== undefined) return { held: sharedCopy(held) };
   if (file === undefined) throw new InternalError('rows that are neither in memory nor in a file');
-  const { numberColumns, categoryColumns, crossColumns, weighted } = store;
-  const widths = { numberColumns, categoryColumns, crossColumns, weighted };
-  return { descriptor: file.descriptor, widths, rows };
+  return { descriptor: file.descriptor, widths: widthsOf(store), rows };
 }
 
 /** @param open reads a file that another thread has open: its descriptor, and the words of a record */

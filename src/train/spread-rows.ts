@@ -18,6 +18,7 @@ import {
   type RowWidths,
   sliceHostRows,
   storeOnFile,
+  widthsOf,
 } from './row-store.ts';
 
 /** How rows are kept, and found. */
@@ -69,9 +70,8 @@ export async function spreadRows(
 }
 
 function announce(store: RowStore, { placeOf }: RowHandling): Announcement {
-  const { rows, file, numberColumns, categoryColumns, crossColumns, weighted } = store;
-  const widths = { numberColumns, categoryColumns, crossColumns, weighted };
-  return { rows, widths, place: file && placeOf(file.descriptor) };
+  const { rows, file } = store;
+  return { rows, widths: widthsOf(store), place: file && placeOf(file.descriptor) };
 }
 
 function openAt(
