@@ -6,8 +6,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All ranks meet the same faults of a beginning: those behind rank 0 leave it time to say so. */
 const TURN_MS = 3000;
-/** What a rank has written reaches the launcher by another way than its end, which would overtake it. */
-const LAST_WORDS_MS = 250;
+/** What is written reaches the launcher by another way than an end or an abort, which would overtake it. */
+export const LAST_WORDS_MS = 250;
 
 /** Of a rank that is about to fail. Settles when it is its turn to say why: most often the job has ended by then. */
 export async function awaitTurn(rank: number, env: Environment): Promise<void> {

@@ -2,6 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { lostRank, type Fault, type RankName } from './fault.ts';
 import { onLines, say } from './json-lines.ts';
+import { LAST_WORDS_MS } from './mpi-turn.ts';
 import { createWatch, type Verdict } from './watch.ts';
 import type { FromHub, Hello, HubData, ToHub } from './watchdog-messages.ts';
 
@@ -17,8 +18,6 @@ const STUCK_HELP = [
 
 /** Who ends so soon after another one may be its victim, or it theirs. */
 const TOGETHER_MS = 50;
-/** What is said reaches the launcher by another way than an abort, which overtook it now and then: MPICH's drops it then. */
-const LAST_WORDS_MS = 250;
 
 interface Peer extends Omit<Hello, 'type' | 'asks'> {
   readonly socket: Socket;
