@@ -22,7 +22,6 @@ import { followRanks, leadRanks } from './train-ranks.ts';
 
 export async function trainAsRank(io: Terminal, launch: MpiLaunch): Promise<ExitCode> {
   const lead = launch.rank === 0;
-  const own = lead ? io : silent(io);
   const given = await inTurn(launch, () => parse(io, lead));
   // Where only the library knows how many there are, there are two at least.
   const read = async (): Promise<AskedTraining> =>
@@ -36,12 +35,12 @@ export async function trainAsRank(io: Terminal, launch: MpiLaunch): Promise<Exit
     const words = asked && { argv: io.argv, words: asked.words };
     const leading = await broadcastJson(mpi, words);
     const code = asked
-      ? await trainAsked(own, asked, (args) => leadRanks(mpi, args))
+      ? await trainAsked(io, asked, (args) => leadRanks(mpi, args))
       : await follow(mpi, machineOfRank(mpi.rank, given, io.argv, leading));
     await leave(mpi);
     return code;
   } catch (thrown) {
-    own.setTransient(undefined);
+    io.setTransient(undefined);
     return mpi.fail(oneOf(thrown));
   }
 }
@@ -96,19 +95,4 @@ function oneOf(thrown: unknown): Error {
   const { code, exitCode, message, help } = first;
   const details = [...first.details, ...others.map((each) => `${each.code}: ${each.message}`)];
   return new WdError(code, exitCode, message, { details, help, cause: thrown });
-}
-
-const nothing = (): void => {};
-
-/** Of a rank behind rank 0. */
-function silent(io: Terminal): Terminal {
-  return {
-    ...io,
-    live: false,
-    line: nothing,
-    result: nothing,
-    decision: nothing,
-    warning: nothing,
-    event: nothing,
-  };
 }

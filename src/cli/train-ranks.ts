@@ -8,7 +8,6 @@ import { arithmeticOf } from '../device/arithmetic.ts';
 import { type OpenedDevice, openDevice } from '../device/open-device.ts';
 import { offeredThreads } from '../device/simd-files.ts';
 import { broadcastJson } from '../exchange/broadcast-json.ts';
-import type { Communicator } from '../exchange/communicator.ts';
 import type { MpiCommunicator } from '../exchange/mpi.ts';
 import type { FitHooks, FitResult } from '../train/fit-options.ts';
 import { type RowHandling, spreadRows } from '../train/spread-rows.ts';
@@ -17,9 +16,6 @@ import { type ShareTask, trainShare } from './train-share.ts';
 import { SPILL } from './train-tables.ts';
 import type { TrainingTeam } from './train-team.ts';
 import { useTuned } from './tuned-products.ts';
-
-/** What a rank may say of itself, in bytes. */
-const TEXT_BYTES = 1024;
 
 const ROWS: RowHandling = { ...SPILL, placeOf: placeOfFile, openAt: openRecordsAt };
 
@@ -102,17 +98,9 @@ function placeTeller(mpi: MpiCommunicator): NonNullable<FitHooks['onPlace']> {
 }
 
 /** Collective: what each rank says, in their order. */
-export async function gatherTexts(
-  communicator: Pick<Communicator, 'rank' | 'size' | 'broadcast'>,
-  text: string,
-): Promise<string[]> {
+async function gatherTexts(mpi: MpiCommunicator, text: string): Promise<string[]> {
   const texts: string[] = [];
-  for (let root = 0; root < communicator.size; root++) {
-    const bytes = new Uint8Array(TEXT_BYTES);
-    if (root === communicator.rank) new TextEncoder().encodeInto(text, bytes);
-    await communicator.broadcast(bytes, root);
-    texts.push(new TextDecoder().decode(bytes).replace(/\0+$/, ''));
-  }
+  for (let root = 0; root < mpi.size; root++) texts.push(await broadcastJson(mpi, text, root));
   return texts;
 }
 

@@ -7,19 +7,20 @@ const NOT_FINITE = 'notFinite';
 /**
  * Collective.
  *
- * @param value of worker 0; the others' is left aside
- * @returns worker 0's, on each
+ * @param value of worker `root`; the others' is left aside
+ * @returns that worker's, on each
  */
 export async function broadcastJson<T>(
   communicator: Pick<Communicator, 'rank' | 'broadcast'>,
   value: T | undefined,
+  root = 0,
 ): Promise<T> {
-  const leads = communicator.rank === 0;
+  const leads = communicator.rank === root;
   const own = leads ? new TextEncoder().encode(textOf({ value })) : new Uint8Array(0);
   const length = new Float64Array([own.length]);
-  await communicator.broadcast(new Uint8Array(length.buffer), 0);
+  await communicator.broadcast(new Uint8Array(length.buffer), root);
   const bytes = leads ? own : new Uint8Array(length[0]);
-  await communicator.broadcast(bytes, 0);
+  await communicator.broadcast(bytes, root);
   const said: { value: T } = JSON.parse(new TextDecoder().decode(bytes), revive);
   return said.value;
 }

@@ -85,9 +85,7 @@ export class TeamSteps {
     const { device } = network.tape;
     const views = [network.parameters.values, network.moving, adam.moments, adam.squares];
     for (const { whole } of views) await this.#spread(whole);
-    const step = new Float64Array([adam.step]);
-    await communicator.broadcast(new Uint8Array(step.buffer), 0);
-    [adam.step] = step;
+    adam.step = await broadcastJson(communicator, adam.step);
     this.#alike = await isCommon(communicator, arithmeticOf(device));
   }
 
